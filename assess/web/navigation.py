@@ -1,0 +1,47 @@
+"""The menu of each role."""
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from assess.accounts.principal import Principal
+
+MENUS: dict[str, tuple[tuple[str, str], ...]] = {
+    "hr": (("hr.rounds", "Rounds"), ("hr.decisions", "Decisions")),
+    "manager": (
+        ("manager.week", "This week"),
+        ("manager.plan", "Plan"),
+        ("manager.progress", "Progress"),
+        ("manager.library", "Library"),
+    ),
+    "sponsor": (("sponsor.people", "Your managers"),),
+    "psychometrician": (("psychometrics.bank", "Bank"),),
+    "admin": (("admin.users", "People"), ("admin.audit", "Audit log")),
+    "candidate": (),
+}
+
+
+def labels() -> dict[str, str]:
+    """The menu words in the reader's language."""
+    return {
+        "Rounds": _("Rounds"),
+        "Decisions": _("Decisions"),
+        "This week": _("This week"),
+        "Plan": _("Plan"),
+        "Progress": _("Progress"),
+        "Library": _("Library"),
+        "Your managers": _("Your managers"),
+        "Bank": _("Bank"),
+        "People": _("People"),
+        "Audit log": _("Audit log"),
+    }
+
+
+def navigation_for(principal: Principal | None) -> list[dict[str, object]]:
+    """Entries of the menu: label, url, and whether the page is the current one."""
+    if principal is None:
+        return []
+    words = labels()
+    return [
+        {"label": words[label], "url": url_for(endpoint), "current": endpoint == request.endpoint}
+        for endpoint, label in MENUS[principal.role]
+    ]
