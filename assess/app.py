@@ -12,9 +12,10 @@ from assess import __version__
 from assess.accounts.principal import Principal
 from assess.config import Settings
 from assess.database import make_engine, read_only_session_factory, session_factory
+from assess.reports.html import install as install_charts
 from assess.resources import PACKAGE, TEMPLATES
 from assess.web import install_errors, install_transaction, rate_limits, register_blueprints
-from assess.web.navigation import navigation_for
+from assess.web.navigation import account_links_for, navigation_for
 from assess.web.security import install as install_security
 
 MEBIBYTE = 1024 * 1024
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    install_charts(app.jinja_env)
 
     engine = make_engine(settings.database_url)
     app.extensions["firstline_settings"] = settings
@@ -69,6 +71,7 @@ def create_app(settings: Settings) -> Flask:
             "signed_in": signed_in,
             "simulated": bool(signed_in and signed_in.is_simulated),
             "navigation": navigation_for(signed_in),
+            "account_links": account_links_for(signed_in),
             "environment": settings.environment,
         }
 

@@ -45,3 +45,17 @@ def navigation_for(principal: Principal | None) -> list[dict[str, object]]:
         {"label": words[label], "url": url_for(endpoint), "current": endpoint == request.endpoint}
         for endpoint, label in MENUS[principal.role]
     ]
+
+
+def account_links_for(principal: Principal | None) -> list[dict[str, object]]:
+    """Links at the end of the bar: the account and the way out; a candidate has neither."""
+    if principal is None or principal.user_id is None:
+        return []
+    return [
+        {
+            "label": _("Account"),
+            "url": url_for("auth.account"),
+            "current": request.endpoint == "auth.account",
+        },
+        {"label": _("Sign out"), "url": url_for("auth.sign_out"), "method": "post"},
+    ]
