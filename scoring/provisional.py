@@ -1,0 +1,169 @@
+"""Default parameters for items nobody has calibrated yet, from what experts judged about them.
+
+| family | slope | location | uncertainty |
+|---|---|---|---|
+| dichotomous (2PL) | 1.0 | b from p_borderline | SD(b) >= .5, SD(ln a) .3 |
+| behaviour (graded) | 1.2 | thresholds by level | .5 per threshold, SD(ln a) .3 |
+| scenario (generalised partial credit) | 0.8 | steps +-1.2 round b | SD(b) .6, SD(ln a) .3 |
+| 360 rating (graded) | 1.2 | as behaviour, self .3 lower | .6 per threshold, SD(ln a) .3 |
+| statement (Thurstonian) | loading .8 | .5 x centred desirability | loading .3, mean .4 |
+
+These are design decisions, not estimates: every number that rests on them must be called
+provisional. The borderline new manager sits at theta = -0.25. The uncertainty of ln a was judged
+for dichotomous items; a guessed slope is no surer in the other families, so it is used there too.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from scipy.optimize import brentq
+
+from scoring.errors import InvalidParameters
+from scoring.items import Item, Statement
+from scoring.models import model_named
+
+BORDERLINE_THETA = -0.25
+STATUS = "provisional"
+LOG_DISCRIMINATION_SD = 0.3
+
+Level = Literal["easy", "medium", "hard"]
+BEHAVIOUR_THRESHOLDS: dict[Level, tuple[float, ...]] = {
+    "easy": (-1.75, -0.9, -0.1, 0.8),
+    "medium": (-1.25, -0.4, 0.5, 1.4),
+    "hard": (-0.75, 0.1, 1.0, 1.9),
+}
+SELF_RATING_LENIENCY = 0.3
+SCENARIO_SPREAD = 1.2
+GOOD_SHARE_OF_POINTS = 0.75
+# Outside these a judged share says no more than "nearly nobody" or "nearly everybody".
+SMALLEST_SHARE, LARGEST_SHARE = 0.02, 0.98
+
+
+def provisional_dichotomous(
+    p_borderline: float,
+    guessing: float = 0.0,
+    *,
+    discrimination: float = 1.0,
+    judges_sd: float = 0.0,
+) -> Item:
+    """A numeric or multiple-choice item as 2PL.
+
+    p_borderline : judged share of borderline managers who answer as keyed, 0 to 1
+    guessing : share right by chance (1/k for k options), taken out of p_borderline first
+    judges_sd : standard deviation of the judges on the theta scale; the SD of b is at least .5
+    """
+    _check_share(p_borderline)
+    if not 0 <= guessing < 1:
+        raise InvalidParameters(f"guessing must be in [0, 1), not {guessing}")
+    share = np.clip((p_borderline - guessing) / (1 - guessing), SMALLEST_SHARE, LARGEST_SHARE)
+    b = BORDERLINE_THETA - float(np.log(share / (1 - share))) / discrimination
+    return Item(
+        "2pl",
+        discrimination,
+        (b,),
+        LOG_DISCRIMINATION_SD,
+        location_sd=max(0.5, judges_sd),
+        status=STATUS,
+    )
+
+
+def provisional_behaviour(level: Level, *, discrimination: float = 1.2) -> Item:
+    """A five-point behaviour frequency as graded response.
+
+    Minus-keyed items must be recoded (code -> 4 - code) before they meet these parameters.
+    """
+    return Item(
+        "graded",
+        discrimination,
+        _behaviour_thresholds(level),
+        LOG_DISCRIMINATION_SD,
+        threshold_sd=0.5,
+        status=STATUS,
+    )
+
+
+def provisional_rating(level: Level, *, is_self: bool, discrimination: float = 1.2) -> Item:
+    """The same behaviour in a 360, where a self-rating runs lenient by .3.
+
+    A lenient rater reaches each category at a lower theta, so the thresholds move down.
+    """
+    shift = -SELF_RATING_LENIENCY if is_self else 0.0
+    return Item(
+        "graded",
+        discrimination,
+        tuple(b + shift for b in _behaviour_thresholds(level)),
+        LOG_DISCRIMINATION_SD,
+        threshold_sd=0.6,
+        status=STATUS,
+    )
+
+
+def provisional_scenario(
+    p_borderline: float, n_categories: int, *, discrimination: float = 0.8
+) -> Item:
+    """A situational judgement scenario as generalised partial credit.
+
+    p_borderline : judged share of borderline managers who reach 75 % of the points. The steps
+        lie evenly between b - 1.2 and b + 1.2, with b solved so that the model gives that share.
+    n_categories : 2 to 6. Finer scores must be cut first: each category adds information at
+        this slope, and a guessed slope must not buy precision by counting points finely.
+    """
+    _check_share(p_borderline)
+    if not 2 <= n_categories <= 6:
+        raise InvalidParameters(f"a scenario has 2 to 6 categories, not {n_categories}")
+    share = float(np.clip(p_borderline, SMALLEST_SHARE, LARGEST_SHARE))
+    good = int(np.ceil(GOOD_SHARE_OF_POINTS * (n_categories - 1)))
+    spread = np.linspace(-SCENARIO_SPREAD, SCENARIO_SPREAD, n_categories - 1)
+    if n_categories == 2:
+        spread = np.zeros(1)
+    model = model_named("generalized_partial_credit")
+
+    def excess(b: float) -> float:
+        parameters = model.from_thresholds(discrimination, b + spread)
+        log_p = model.log_probability(parameters, np.array(BORDERLINE_THETA))
+        return float(np.exp(log_p[good:]).sum()) - share
+
+    b = float(brentq(excess, -30.0, 30.0, xtol=1e-10))
+    return Item(
+        model.name,
+        discrimination,
+        tuple(b + spread),
+        LOG_DISCRIMINATION_SD,
+        location_sd=0.6,
+        status=STATUS,
+    )
+
+
+def provisional_statement(
+    desirability: float, sign: int, *, dimension: str, centre: float = 3.0
+) -> Statement:
+    """A forced-choice statement.
+
+    desirability : judged 1 to 5; only differences inside a block matter
+    sign : +1 plus-keyed, -1 minus-keyed
+    centre : the desirability that means neither wanted nor unwanted
+    """
+    if not 1 <= desirability <= 5:
+        raise InvalidParameters(f"desirability is judged from 1 to 5, not {desirability}")
+    return Statement(
+        dimension,
+        0.8,
+        sign,
+        0.5 * (desirability - centre),
+        loading_sd=0.3,
+        utility_mean_sd=0.4,
+        status=STATUS,
+    )
+
+
+def _behaviour_thresholds(level: Level) -> tuple[float, ...]:
+    if level not in BEHAVIOUR_THRESHOLDS:
+        raise InvalidParameters(f"level is easy, medium or hard, not {level!r}")
+    return BEHAVIOUR_THRESHOLDS[level]
+
+
+def _check_share(p_borderline: float) -> None:
+    if not 0 < p_borderline < 1:
+        raise InvalidParameters(f"p_borderline must be between 0 and 1, not {p_borderline}")
