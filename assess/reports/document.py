@@ -1,0 +1,139 @@
+"""What a report says, as frozen blocks that know nothing of pages or paper.
+
+`html` and `pdf` each draw every block in `BLOCKS`, so both say the same.
+"""
+
+from dataclasses import dataclass
+
+from assess.reports.charts import ChartKind, ProfileChart
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    level: int = 2
+
+    def __post_init__(self) -> None:
+        if self.level not in (2, 3):
+            raise ValueError("a heading inside a document has level 2 or 3")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """What changes how the report is read."""
+
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first cell of a row is its header; `numeric` names columns set to the right."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    numeric: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("every row needs a cell for each column")
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Numbered steps: (title, text)."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreProfile:
+    chart: ProfileChart
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    chart: ChartKind
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A template to fill in by hand: (label, number of writing lines)."""
+
+    title: str
+    fields: tuple[tuple[str, int], ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """A new sheet of paper; nothing on a screen."""
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Callout
+    | Facts
+    | Table
+    | Bullets
+    | Steps
+    | ScoreProfile
+    | Chart
+    | Sheet
+    | PageBreak
+)
+
+BLOCKS: tuple[type[Block], ...] = (
+    Heading,
+    Paragraph,
+    Callout,
+    Facts,
+    Table,
+    Bullets,
+    Steps,
+    ScoreProfile,
+    Chart,
+    Sheet,
+    PageBreak,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The words of the frame round a document, in its language."""
+
+    simulated: str = "Simulated data"
+    page: str = "Page {} of {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report; `simulated` and `provisional_note` stand on every printed page."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    meta: tuple[tuple[str, str], ...] = ()
+    simulated: bool = False
+    provisional_note: str = ""
+    language: str = "en"
+    labels: Labels = Labels()
