@@ -12,7 +12,7 @@ ENVIRONMENTS = ("production", "development", "demo", "test")
 SECRET_LENGTH = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between two installations.
 
@@ -89,7 +89,7 @@ class Settings:
             base_url=base_url,
             smtp_url=smtp_url,
             mail_from=text("MAIL_FROM", cls.mail_from),
-            locales=tuple(part.strip() for part in text("LOCALES", "en").split(",") if part.strip()),
+            locales=tuple(part.strip() for part in text("LOCALES", "en").split(",")),
             log_level=text("LOG_LEVEL", "INFO").upper(),
             **numbers,
         )

@@ -85,7 +85,7 @@ class DatabaseStorage(Storage):
     def check(self) -> bool:
         """Whether the database answers."""
         with self.engine.begin() as connection:
-            return connection.execute(select(1)).scalar_one() == 1
+            return bool(connection.execute(select(1)).scalar_one() == 1)
 
     def reset(self) -> int | None:
         """Forget every counter."""

@@ -13,7 +13,9 @@ PASSWORD = "a quiet green harbour"
 _numbers = itertools.count(1)
 
 
-def organisation(session: Session, name: str = "Northwind Freight", **changes: bool) -> Organisation:
+def organisation(
+    session: Session, name: str = "Northwind Freight", **changes: bool
+) -> Organisation:
     """An organisation."""
     return services.found_organisation(session, name, **changes)
 

@@ -14,7 +14,7 @@ def compile_lock(target: str, *options: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes",
          "--strip-extras", "--no-emit-index-url", "--no-emit-trusted-host",
-         "--no-emit-find-links", "--no-header", "--no-annotate", "--allow-unsafe", "--resolver=backtracking",
+         "--no-emit-find-links", "--no-header", "--no-annotate", "--allow-unsafe",
          *upgrade, *options, "--output-file", str(FOLDER / target)],
         check=True, cwd=ROOT,
     )  # fmt: skip

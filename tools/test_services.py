@@ -25,7 +25,11 @@ CI = os.environ.get("CI") == "true"
 def run(*command: str, **options: object) -> subprocess.CompletedProcess[str]:
     """Run a command quietly; its output is shown only when it fails."""
     done = subprocess.run(
-        command, text=True, capture_output=True, check=False, **options  # type: ignore[call-overload]
+        command,
+        text=True,
+        capture_output=True,
+        check=False,
+        **options,  # type: ignore[call-overload]
     )
     if done.returncode:
         sys.stderr.write(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}\n")

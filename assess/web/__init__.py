@@ -89,13 +89,9 @@ def install_errors(app: Flask) -> None:
 
     @app.errorhandler(errors.FirstlineError)
     def domain_error(error: errors.FirstlineError) -> ResponseReturnValue:
-        status = next(
-            (code for kind, code in STATUS.items() if isinstance(error, kind)), 500
-        )
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
         problems = error.problems if isinstance(error, errors.InvalidInput) else ()
-        return show_error(
-            status, error.message, "", problems=tuple(problems), remedy=error.remedy
-        )
+        return show_error(status, error.message, "", problems=tuple(problems), remedy=error.remedy)
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:
@@ -137,5 +133,7 @@ def install_errors(app: Flask) -> None:
             500,
             _("Something went wrong on our side"),
             _("What you saved before this page is safe."),
-            remedy=_("Try again in a minute. If it happens again, tell the person who invited you."),
+            remedy=_(
+                "Try again in a minute. If it happens again, tell the person who invited you."
+            ),
         )

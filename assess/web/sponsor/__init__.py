@@ -1,0 +1,5 @@
+"""Pages of the audience: sponsor."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("sponsor", __name__)
