@@ -101,7 +101,11 @@ def provisional_rating(level: Level, *, is_self: bool, discrimination: float = 1
 
 
 def provisional_scenario(
-    p_borderline: float, n_categories: int, *, discrimination: float = 0.8
+    p_borderline: float,
+    n_categories: int,
+    *,
+    discrimination: float = 0.8,
+    good_category: int | None = None,
 ) -> Item:
     """A situational judgement scenario as generalised partial credit.
 
@@ -109,12 +113,18 @@ def provisional_scenario(
         lie evenly between b - 1.2 and b + 1.2, with b solved so that the model gives that share.
     n_categories : 2 to 6. Finer scores must be cut first: each category adds information at
         this slope, and a guessed slope must not buy precision by counting points finely.
+    good_category : the lowest category that means 75 % of the points; given when the points were
+        not cut into equal parts
     """
     _check_share(p_borderline)
     if not 2 <= n_categories <= 6:
         raise InvalidParameters(f"a scenario has 2 to 6 categories, not {n_categories}")
     share = float(np.clip(p_borderline, SMALLEST_SHARE, LARGEST_SHARE))
     good = int(np.ceil(GOOD_SHARE_OF_POINTS * (n_categories - 1)))
+    if good_category is not None:
+        good = good_category
+    if not 1 <= good < n_categories:
+        raise InvalidParameters(f"category {good} is not one of 1 to {n_categories - 1}")
     spread = np.linspace(-SCENARIO_SPREAD, SCENARIO_SPREAD, n_categories - 1)
     if n_categories == 2:
         spread = np.zeros(1)
