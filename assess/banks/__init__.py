@@ -1,0 +1,1 @@
+"""Question banks: read from files, checked, published as snapshots that never change."""

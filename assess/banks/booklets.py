@@ -1,0 +1,78 @@
+"""What a booklet asks for: sections, and rules by which items of a bank fill them.
+
+A rule selects; how it is carried out for one person is the business of `assess.delivery`.
+"""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from assess.banks.framework import Model
+
+Count = Annotated[int, Field(ge=0)]
+
+
+class Selection(Model):
+    """Take items of some formats: either named ones, or as many as the rule says.
+
+    Exactly one of `items` (named), `count` (in all), `per_competency`, `per_domain` and `kinds`
+    (validity items by kind) is given.
+    """
+
+    formats: Annotated[tuple[str, ...], Field(min_length=1)]
+    items: tuple[str, ...] | None = None
+    count: Count | None = None
+    per_competency: Count | None = None
+    per_domain: Count | None = None
+    kinds: dict[str, Count] | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> "Selection":
+        rules = (self.items, self.count, self.per_competency, self.per_domain, self.kinds)
+        if sum(rule is not None for rule in rules) != 1:
+            raise ValueError("give one of items, count, per_competency, per_domain, kinds")
+        return self
+
+
+class Section(Model):
+    """A part of a booklet that is answered as a whole.
+
+    With `is_mixed` the items of all selections are shuffled together, otherwise they follow each
+    other by selection and are shuffled within. `pair_distance` is the least number of items
+    between the two partners of a contradiction pair.
+    """
+
+    id: str
+    title: str
+    select: Annotated[tuple[Selection, ...], Field(min_length=1)]
+    items_per_page: Annotated[int, Field(ge=1)] = 1
+    is_mixed: bool = False
+    pair_distance: Count = 0
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats that occur, in order, each once."""
+        return tuple(dict.fromkeys(name for rule in self.select for name in rule.formats))
+
+
+class DomainMinimum(Model):
+    """Over the whole booklet, each of `domains` gets at least `count` items of `formats`.
+
+    An item belongs to the domain of its main competency.
+    """
+
+    formats: tuple[str, ...]
+    count: Count
+    domains: tuple[str, ...]
+
+
+class Booklet(Model):
+    """The sections and items one person gets."""
+
+    id: str
+    name: str
+    planned_minutes: int
+    limit_minutes: int
+    pauses: Count = 0
+    sections: tuple[Section, ...]
+    minimums: tuple[DomainMinimum, ...] = ()

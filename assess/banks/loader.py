@@ -1,0 +1,173 @@
+"""Reading a bank from its folder, with every error at its file and line."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from assess.banks.activities import Activity
+from assess.banks.booklets import Booklet
+from assess.banks.findings import Finding
+from assess.banks.framework import Framework, Scale, Term
+from assess.banks.items import Item
+from assess.banks.places import Places
+from assess.banks.schema import Bank, Header
+from assess.banks.twins import resolve_twins
+from assess.banks.validation_errors import describe_errors
+from assess.banks.yaml_source import Source, Step, UnreadableYamlError, read_yaml
+from assess.errors import BankError
+
+SCHEMA = 1
+M = TypeVar("M", bound=BaseModel)
+Part = tuple[Source, tuple[Step, ...], Any]
+
+
+def load_bank(folder: Path) -> Bank:
+    """The bank in `folder`; raises BankError whose problems read ``file:line RULE message``."""
+    bank, findings = read_bank(folder)
+    if bank is None or findings:
+        problems = [str(each) for each in findings]
+        raise BankError(f"{folder.name}: {len(problems)} problems", problems)
+    return bank
+
+
+def read_bank(folder: Path) -> tuple[Bank | None, list[Finding]]:
+    """Whatever can be read of a bank, and what is wrong with the rest."""
+    return _Reader(folder).read()
+
+
+@dataclass
+class _Reader:
+    folder: Path
+    findings: list[Finding] = field(default_factory=list)
+    places: Places = field(default_factory=Places)
+
+    def read(self) -> tuple[Bank | None, list[Finding]]:
+        header = self._one("bank.yaml", Header)
+        parts: dict[str, Any] = {
+            "framework": self._one("framework.yaml", Framework) or Framework(),
+            "scales": self._scales(),
+            "glossary": tuple(self._terms()),
+            "items": self._items("items/**/*.yaml", "item"),
+            "practice": tuple(self._items("practice/*.yaml", "practice").values()),
+            "activities": self._activities(),
+            "booklets": self._booklets(),
+        }
+        self.findings.sort()
+        if header is None:
+            return None, self.findings
+        fields = {name: getattr(header, name) for name in header.model_fields_set}
+        # The parts are models already: they are put together, not validated again.
+        bank = Bank.model_construct(_fields_set={*fields, *parts}, **fields, **parts)
+        return bank.at(self.places), self.findings
+
+    def _one(self, name: str, model: type[M]) -> M | None:
+        path = self.folder / name
+        if not path.is_file():
+            self._add(self._name(path), 1, "L02", "the file is missing")
+            return None
+        source = self._source(path)
+        return self._model(model, source, (), _without_schema(source)) if source else None
+
+    def _items(self, pattern: str, kind: str) -> dict[str, Item]:
+        written = list(self._listed(pattern, "items"))
+        values = resolve_twins(
+            [(source, path, value) for source, path, value in written if isinstance(value, dict)],
+            self.findings,
+        )
+        items: dict[str, Item] = {}
+        for source, path, value in values:
+            item = self._model(Item, source, path, value)
+            if item and self._is_new(kind, item.id, source, path, items):
+                items[item.id] = item
+        return items
+
+    def _activities(self) -> dict[str, Activity]:
+        activities: dict[str, Activity] = {}
+        for source, path, value in self._listed("development/*.yaml", "activities"):
+            activity = self._model(Activity, source, path, value)
+            if activity and self._is_new("activity", activity.id, source, path, activities):
+                activities[activity.id] = activity
+        return activities
+
+    def _booklets(self) -> dict[str, Booklet]:
+        booklets: dict[str, Booklet] = {}
+        for path in sorted(self.folder.glob("booklets/*.yaml")):
+            if (source := self._source(path)) is None:
+                continue
+            booklet = self._model(Booklet, source, (), _without_schema(source))
+            if booklet and self._is_new("booklet", booklet.id, source, ("id",), booklets):
+                booklets[booklet.id] = booklet
+        return booklets
+
+    def _scales(self) -> dict[str, Scale]:
+        scales = {}
+        for source, value in self._files("scales.yaml"):
+            for name, written in (value.get("scales") or {}).items():
+                if scale := self._model(Scale, source, ("scales", name), written):
+                    scales[name] = scale
+        return scales
+
+    def _terms(self) -> Iterator[Term]:
+        for source, path, value in self._listed("glossary.yaml", "terms"):
+            if term := self._model(Term, source, path, value):
+                yield term
+
+    def _listed(self, pattern: str, key: str) -> Iterator[Part]:
+        for source, value in self._files(pattern):
+            written = value.get(key)
+            if not isinstance(written, list):
+                self._add(source.file, source.line((key,)), "L02", f"expected a list of {key}")
+                continue
+            for i, each in enumerate(written):
+                yield source, (key, i), each
+
+    def _files(self, pattern: str) -> Iterator[tuple[Source, dict[str, Any]]]:
+        for path in sorted(self.folder.glob(pattern)):
+            if (source := self._source(path)) is not None:
+                yield source, source.value
+
+    def _source(self, path: Path) -> Source | None:
+        try:
+            source = read_yaml(path, self._name(path))
+        except UnreadableYamlError as error:
+            self._add(self._name(path), error.line, "L02", error.message)
+            return None
+        if not isinstance(source.value, dict):
+            self._add(source.file, 1, "L02", "expected fields with values")
+            return None
+        if source.value.get("schema") != SCHEMA:
+            self._add(source.file, source.line(("schema",)), "L02", f"expected schema: {SCHEMA}")
+            return None
+        return source
+
+    def _model(self, model: type[M], source: Source, path: Sequence[Step], value: Any) -> M | None:
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            for rule, inner, message in describe_errors(error, value):
+                self._add(source.file, source.line((*path, *inner)), rule, message)
+            return None
+
+    def _is_new(
+        self, kind: str, id_: str, source: Source, path: Sequence[Step], known: dict[str, Any]
+    ) -> bool:
+        if id_ in known:
+            file, line = self.places.find(kind, id_)
+            message = f"the id {id_} is already used at {file}:{line}"
+            self._add(source.file, source.line(path), "L01", message)
+            return False
+        self.places.add(kind, id_, source, path)
+        return True
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+    def _add(self, file: str, line: int, rule: str, message: str) -> None:
+        self.findings.append(Finding(file, line, rule, message))
+
+
+def _without_schema(source: Source) -> dict[str, Any]:
+    return {name: value for name, value in source.value.items() if name != "schema"}

@@ -1,0 +1,79 @@
+"""A whole question bank in memory: frozen, complete, with every reference resolved."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+
+from assess.banks.activities import Activity
+from assess.banks.booklets import Booklet
+from assess.banks.framework import Framework, Scale, Term, plain
+from assess.banks.items import Item
+from assess.banks.places import Places
+
+
+class Header(BaseModel):
+    """`bank.yaml`: which bank this is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    version: str
+    name: str
+    status: Literal["provisional", "pilot", "calibrated", "practice"]
+    note: str = ""
+
+
+class Bank(Header):
+    """All content of one version of a bank."""
+
+    framework: Framework
+    scales: dict[str, Scale]
+    items: dict[str, Item]
+    practice: tuple[Item, ...] = ()
+    booklets: dict[str, Booklet]
+    activities: dict[str, Activity]
+    glossary: tuple[Term, ...] = ()
+
+    _places: Places = PrivateAttr(default_factory=Places)
+
+    @property
+    def places(self) -> Places:
+        """Where the content stands in its files; knows nothing for a published snapshot."""
+        return self._places
+
+    def at(self, places: Places) -> "Bank":
+        """This bank, knowing where its content stands."""
+        self._places = places
+        return self
+
+    def domain_of(self, item: Item) -> str:
+        """The domain of the main competency of an item; empty for one that is not scored."""
+        return self.framework.domain_of(item.main_competency) if item.loads else ""
+
+    def document(self) -> dict[str, Any]:
+        """The JSON form. Lists, because a database may reorder the keys of an object."""
+        header = plain(self)
+        return {
+            **{name: header[name] for name in Header.model_fields if name in header},
+            "framework": plain(self.framework),
+            "scales": [{"id": id_, **plain(scale)} for id_, scale in self.scales.items()],
+            "items": [item.document() for item in self.items.values()],
+            "practice": [item.document() for item in self.practice],
+            "booklets": [plain(each) for each in self.booklets.values()],
+            "activities": [plain(each) for each in self.activities.values()],
+            "glossary": [plain(term) for term in self.glossary],
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Bank":
+        """The bank that `document` was made of."""
+        scales = {
+            each["id"]: {name: value for name, value in each.items() if name != "id"}
+            for each in document["scales"]
+        }
+        by_id = {
+            kind: {each["id"]: each for each in document[kind]}
+            for kind in ("items", "booklets", "activities")
+        }
+        return cls.model_validate({**document, **by_id, "scales": scales})
