@@ -21,6 +21,7 @@ from assess.reports.document import (
     Steps,
     Table,
 )
+from assess.reports.examples import EXAMPLES
 from assess.reports.marks import interval_text
 from assess.reports.strips import axis_strip, interval_strip
 
@@ -40,11 +41,12 @@ TEMPLATE_OF: dict[type[Block], str] = {
 
 
 def install(environment: Environment) -> None:
-    """Give the templates the filters that turn data into strips."""
+    """Give the templates the filters that turn data into strips, and the style guide its data."""
     environment.filters["drawn"] = draw
     environment.filters["strip"] = interval_strip
     environment.filters["axis_ticks"] = axis_strip
     environment.filters["in_words"] = interval_text
+    environment.globals["example_charts"] = EXAMPLES
     environment.filters["block_template"] = _template_of
 
 

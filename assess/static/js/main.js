@@ -1,0 +1,13 @@
+// Small comforts on every page. Everything here also works without script, only less quickly.
+import { startDialogs } from "./dialog.js";
+import { startDisclosures } from "./disclosure.js";
+import { startNumberKeys } from "./number_keys.js";
+import { startToasts } from "./toast.js";
+
+startDialogs(document);
+startDisclosures(document);
+startNumberKeys(document);
+startToasts(document);
+
+// The summary of errors is the first thing to hear and see after a refused form.
+document.querySelector("[data-error-summary]")?.focus();
