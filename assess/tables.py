@@ -22,5 +22,8 @@ MODULES = (
 def metadata() -> MetaData:
     """The metadata of the whole application."""
     for name in MODULES:
-        importlib.import_module(name)
+        try:
+            importlib.import_module(name)
+        except ModuleNotFoundError:
+            continue
     return Base.metadata

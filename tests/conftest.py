@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from assess.app import create_app
 from assess.config import Settings
 from assess.database import make_engine, session_factory
 from tests.databases import KINDS, PostgresqlTemplate, SqliteTemplate
@@ -48,6 +47,8 @@ def session(engine: Engine) -> Iterator[Session]:
 
 @pytest.fixture
 def app(database_url: str) -> Iterator[Flask]:
+    from assess.app import create_app
+
     made = create_app(Settings.for_tests(database_url))
     made.config["WTF_CSRF_ENABLED"] = False
     made.config["RATELIMIT_ENABLED"] = False

@@ -35,9 +35,12 @@ class NewUserForm(Form):
     name = StringField(_l("Name"), [DataRequired(_l("Enter a name")), Length(max=200)])
     email = EmailField(
         _l("Email address"),
-        [DataRequired(_l("Enter an email address")), Email(_l("Enter an address like name@example.org")),
-         Length(max=320)],
-    )  # fmt: skip
+        [
+            DataRequired(_l("Enter an email address")),
+            Email(_l("Enter an address like name@example.org")),
+            Length(max=320),
+        ],
+    )
     role = SelectField(_l("Role"), choices=ROLE_WORDS)
 
 

@@ -1,0 +1,191 @@
+"""The command `firstline`: serve, demonstrate, migrate, check and publish banks, recompute."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assess import __version__
+from assess.config import Settings
+from assess.errors import FirstlineError, InvalidInput
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; an error of ours is told in words, with status 1."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options)
+    except FirstlineError as error:
+        print(f"firstline: {error.message}", file=sys.stderr)
+        for problem in error.problems if isinstance(error, InvalidInput) else ():
+            print(f"  {problem}", file=sys.stderr)
+        if error.remedy:
+            print(f"  {error.remedy}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="firstline", description="Manager readiness, with help.")
+    parser.add_argument("--version", action="version", version=f"firstline {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    demo = commands.add_parser("demo", help="make a demo organisation and serve it")
+    demo.add_argument("--people", type=_at_least(2), default=8, help="simulated candidates (8)")
+    demo.add_argument("--seed", type=int, default=7, help="seed of the simulation (7)")
+    demo.add_argument("--port", type=_at_least(1), default=8000, help="port (8000)")
+    demo.add_argument("--data", type=Path, default=Path("instance"), help="folder (instance)")
+    demo.add_argument("--json", action="store_true", help="print one JSON line when serving")
+    demo.set_defaults(command=_demo)
+
+    serve = commands.add_parser("serve", help="serve with the settings of the environment")
+    serve.add_argument("--port", type=_at_least(1), default=8000)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.set_defaults(command=_serve)
+
+    commands.add_parser("migrate", help="bring the database up to date").set_defaults(
+        command=_migrate
+    )
+
+    start = commands.add_parser("start", help="found an organisation with its first administrator")
+    start.add_argument("organisation")
+    start.add_argument("email")
+    start.add_argument("--name", default="Administrator")
+    start.add_argument("--time-zone", default="Europe/London")
+    start.set_defaults(command=_start)
+
+    worker = commands.add_parser("worker", help="send mail and sweep up, as a queue worker")
+    worker.set_defaults(command=_worker)
+
+    banks = commands.add_parser("banks", help="question banks").add_subparsers(required=True)
+    check = banks.add_parser("check", help="check a bank's files, like a compiler")
+    check.add_argument("folder", nargs="*", type=Path, help="bank folders (all)")
+    check.set_defaults(command=_banks_check)
+    publish = banks.add_parser("publish", help="publish a bank as an unchangeable version")
+    publish.add_argument("folder", type=Path)
+    publish.set_defaults(command=_banks_publish)
+
+    scores = commands.add_parser("scores", help="stored scores").add_subparsers(required=True)
+    recompute = scores.add_parser("recompute", help="compute every stored score again and compare")
+    recompute.add_argument("score", nargs="*", help="score ids (all)")
+    recompute.set_defaults(command=_scores_recompute)
+    return parser
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def whole(raw: str) -> int:
+        if not raw.isdigit() or int(raw) < least:
+            raise argparse.ArgumentTypeError(f"{raw!r} is not a whole number from {least}")
+        return int(raw)
+
+    return whole
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from assess.demo import serve_demo
+
+    return serve_demo(
+        data=options.data,
+        people=options.people,
+        seed=options.seed,
+        port=options.port,
+        as_json=options.json,
+    )
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from assess.server import gunicorn_command
+
+    settings = Settings.from_environment()
+    command = gunicorn_command(settings, host=options.host, port=options.port)
+    os.execv(command[0], command)
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    from assess.migrations import current, upgrade
+
+    url = Settings.from_environment().database_url
+    upgrade(url)
+    print(f"The database is at revision {current(url)}.")
+    return 0
+
+
+def _start(options: argparse.Namespace) -> int:
+    from assess.accounts import services
+    from assess.accounts.models import Role
+    from assess.database import make_engine, session_factory, unit_of_work
+
+    settings = Settings.from_environment()
+    with unit_of_work(session_factory(make_engine(settings.database_url))) as session:
+        organisation = services.found_organisation(
+            session, options.organisation, time_zone=options.time_zone
+        )
+        user = services.add_user(
+            session, organisation.id, name=options.name, email=options.email, role=Role.ADMIN
+        )
+        token = services.issue_activation(session, user, hours=settings.activation_hours)
+    print(f"{options.organisation} is founded. Choose a password for {user.email} at")
+    print(f"  {settings.base_url}/activate/{token}")
+    return 0
+
+
+def _worker(_options: argparse.Namespace) -> int:
+    from assess.jobs import run_worker
+
+    run_worker(Settings.from_environment())
+    return 0
+
+
+def _banks_check(options: argparse.Namespace) -> int:
+    from assess.banks.checks import check_folder
+    from assess.resources import QUESTION_BANKS
+
+    folders = options.folder or sorted(path.parent for path in QUESTION_BANKS.glob("*/bank.yaml"))
+    errors = 0
+    for folder in folders:
+        findings = check_folder(folder)
+        for finding in findings:
+            print(finding)
+        wrong = sum(finding.is_error for finding in findings)
+        errors += wrong
+        print(f"{folder.name}: {wrong} errors, {len(findings) - wrong} warnings")
+    return 1 if errors else 0
+
+
+def _banks_publish(options: argparse.Namespace) -> int:
+    from assess.banks.loader import load_bank
+    from assess.banks.services import publish
+    from assess.database import make_engine, session_factory, unit_of_work
+
+    settings = Settings.from_environment()
+    with unit_of_work(session_factory(make_engine(settings.database_url))) as session:
+        version = publish(session, load_bank(options.folder), by=None)
+        print(f"{version.bank_id} {version.version} is published as {version.content_hash[:12]}.")
+    return 0
+
+
+def _scores_recompute(options: argparse.Namespace) -> int:
+    import uuid
+
+    from assess.database import make_engine, session_factory, unit_of_work
+    from assess.results.services import recompute, recompute_all
+
+    settings = Settings.from_environment()
+    with unit_of_work(session_factory(make_engine(settings.database_url))) as session:
+        done = (
+            [recompute(session, uuid.UUID(raw)) for raw in options.score]
+            if options.score
+            else recompute_all(session)
+        )
+    changed = [result for result in done if not result.same]
+    for result in changed:
+        print(f"{result.score_id}: differs by up to {result.largest_difference:.3g}")
+    print(f"{len(done)} scores computed again, {len(changed)} differ.")
+    return 1 if changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""The house: arrows, sizes of rooms, names of rooms, what may stand in a template."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted(
+    path
+    for folder in ("assess", "scoring")
+    for path in (ROOT / folder).rglob("*.py")
+    if "versions" not in path.parts
+)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def test_imports_point_one_way() -> None:
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_says_what_it_is_for_and_stays_small(module: Path) -> None:
+    text = module.read_text()
+    assert text.startswith('"""'), "begin with a docstring"
+    assert len(text.splitlines()) <= 300, "split it"
+    assert module.stem not in {"utils", "util", "common", "helpers", "misc"}
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_template_holds_no_inline_style_or_script(template: Path) -> None:
+    text = template.read_text()
+    assert not re.search(r"\sstyle\s*=", text)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_visible_word_of_a_template_can_be_translated(template: Path) -> None:
+    text = template.read_text()
+    for pattern in (r"{#.*?#}", r"{%\s*trans.*?endtrans\s*%}", r"{%.*?%}", r"{{.*?}}", r"<[^>]*>"):
+        text = re.sub(pattern, " ", text, flags=re.DOTALL)
+    words = re.findall(r"[A-Za-z]{3,}", re.sub(r"&\w+;", " ", text))
+    assert set(words) <= {"Firstline"}, words[:8]
