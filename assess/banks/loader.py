@@ -69,7 +69,10 @@ class _Reader:
             self._add(self._name(path), 1, "L02", "the file is missing")
             return None
         source = self._source(path)
-        return self._model(model, source, (), _without_schema(source)) if source else None
+        if source is None:
+            return None
+        self.places.add(name.removesuffix(".yaml"), name.removesuffix(".yaml"), source, ())
+        return self._model(model, source, (), _without_schema(source))
 
     def _items(self, pattern: str, kind: str) -> dict[str, Item]:
         written = list(self._listed(pattern, "items"))

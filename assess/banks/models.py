@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import String, UniqueConstraint, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapped, Mapper, deferred, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from assess.database import Base, Identified
 from assess.errors import Conflict
@@ -25,7 +25,7 @@ class BankVersion(Identified, Base):
     name: Mapped[str] = mapped_column(String(200))
     content_hash: Mapped[str] = mapped_column(String(64))
     structure_hash: Mapped[str] = mapped_column(String(64))
-    document: Mapped[dict[str, Any]] = deferred(mapped_column())
+    document: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     published_at: Mapped[datetime]
 
 

@@ -22,6 +22,8 @@ class Header(BaseModel):
     name: str
     status: Literal["provisional", "pilot", "calibrated", "practice"]
     note: str = ""
+    # The pool a release asks for: format -> competency -> items (forced choice: statements).
+    blueprint: dict[str, dict[str, int]] = {}
 
 
 class Bank(Header):
@@ -53,9 +55,9 @@ class Bank(Header):
 
     def document(self) -> dict[str, Any]:
         """The JSON form. Lists, because a database may reorder the keys of an object."""
-        header = plain(self)
+        header = self.model_dump(mode="json", include=set(Header.model_fields), exclude_unset=True)
         return {
-            **{name: header[name] for name in Header.model_fields if name in header},
+            **header,
             "framework": plain(self.framework),
             "scales": [{"id": id_, **plain(scale)} for id_, scale in self.scales.items()],
             "items": [item.document() for item in self.items.values()],

@@ -12,6 +12,7 @@ from assess.formats.format import (
     ExplainLine,
     ItemFormat,
     Observation,
+    Path,
     PostedField,
     Problem,
 )
@@ -41,6 +42,9 @@ class BehaviourContent(Content):
     keyed: Literal["plus", "minus"]
     raters: tuple[Literal["manager", "peers", "reports"], ...]
     scale: str
+
+    def shown(self) -> list[tuple[str, Path]]:
+        return [(self.self_text, ("self",)), (self.other, ("other",))]
 
     def structure(self) -> dict[str, Any]:
         return {**super().structure(), "keyed": self.keyed, "scale": self.scale}

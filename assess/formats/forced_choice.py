@@ -12,6 +12,7 @@ from assess.formats.format import (
     ExplainLine,
     ItemFormat,
     Observation,
+    Path,
     PostedField,
     Problem,
 )
@@ -39,6 +40,9 @@ class ForcedChoiceContent(Content):
 
     ask: str
     statements: tuple[Statement, ...]
+
+    def shown(self) -> list[tuple[str, Path]]:
+        return [(s.text, ("statements", i, "text")) for i, s in enumerate(self.statements)]
 
     def structure(self) -> dict[str, Any]:
         statements = {s.id: [s.competency, s.keyed] for s in self.statements}

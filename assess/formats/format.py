@@ -26,6 +26,10 @@ class Content(BaseModel):
     format: str
     loads: dict[str, float] = {}
 
+    def shown(self) -> list[tuple[str, Path]]:
+        """Every text a person answering reads, with the path to it."""
+        raise NotImplementedError
+
     def structure(self) -> dict[str, Any]:
         """The part that scoring depends on: ids, options and keys, without any wording."""
         return {"id": self.id, "format": self.format, "loads": self.loads}

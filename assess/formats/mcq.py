@@ -11,6 +11,7 @@ from assess.formats.format import (
     ExplainLine,
     ItemFormat,
     Observation,
+    Path,
     PostedField,
     Problem,
 )
@@ -42,6 +43,10 @@ class McqContent(Content):
     def best(self) -> str:
         """The id of the right option."""
         return next((option.id for option in self.options if option.correct), "")
+
+    def shown(self) -> list[tuple[str, Path]]:
+        options = enumerate(self.options)
+        return [(self.stem, ("stem",)), *((o.text, ("options", i, "text")) for i, o in options)]
 
     def structure(self) -> dict[str, Any]:
         return keyed_structure(super().structure(), {o.id: o.correct for o in self.options})

@@ -15,6 +15,7 @@ from assess.formats.format import (
     ExplainLine,
     ItemFormat,
     Observation,
+    Path,
     PostedField,
     Problem,
 )
@@ -54,6 +55,9 @@ class NumericContent(Content):
     def accepts(self, value: float) -> bool:
         """Whether `value` is the answer, within the tolerance."""
         return abs(value - self.answer) <= self.tolerance + 1e-9 * max(1.0, abs(self.answer))
+
+    def shown(self) -> list[tuple[str, Path]]:
+        return [(self.stem, ("stem",)), (self.unit, ("unit",))]
 
     def structure(self) -> dict[str, Any]:
         return {**super().structure(), "answer": self.answer, "tolerance": self.tolerance}
@@ -167,8 +171,9 @@ def _check_key(content: NumericContent) -> list[Problem]:
         problems.append(Problem("L28", "tolerance over 2% of the answer", ("tolerance",)))
     known = numbers_in(content.stem)
     for number in sorted(numbers_in(content.check_expression)):
-        # Percentages are written 30 in the stem and 0.30, or the rest 0.70, in the check.
+        # A stem may say 30 percent, one in four, or how much is lost; the check 0.30, 0.25, 0.70.
         forms = {number, number * 100, (1 - number) * 100, number - 1, (number - 1) * 100}
+        forms |= {1 / number} if number else set()
         forms |= {number / 1000, number / 1_000_000}
         if number not in (1, 100) and not any(
             math.isclose(form, k, rel_tol=1e-9) for form in forms for k in known

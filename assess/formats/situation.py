@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from assess.formats.format import Content, Problem
+from assess.formats.format import Content, Path, Problem
 from assess.formats.wording import (
     CONTRAST,
     check_absolutes,
@@ -46,6 +46,10 @@ class Situation(Content):
     stem: str
     ask: str
 
+    def shown(self) -> list[tuple[str, Path]]:
+        options = enumerate(self.actions)
+        return [(self.stem, ("stem",)), *((o.text, ("options", i, "text")) for i, o in options)]
+
     @property
     def actions(self) -> Sequence[SituationOption]:
         """The options, whatever their key."""
@@ -69,7 +73,7 @@ def check_situation(content: Situation, fewest: int, most: int) -> list[Problem]
         if option.id != content.best and not CONTRAST.search(option.why):
             message = "the reason of a weaker option names no contrast (but, yet, although, only)"
             problems.append(Problem("L05", message, ("options", i, "why")))
-    if all(option.same_text_as is None for option in options):
+    if any(option.same_text_as is None for option in options):
         texts = [option.text for option in options]
         problems += check_balance(texts, 1.60, ("options",))
         problems += check_absolutes(

@@ -10,12 +10,12 @@ from assess.formats.format import (
     ExplainLine,
     ItemFormat,
     Observation,
+    Path,
     PostedField,
     Problem,
 )
 from assess.formats.posted import read_posted
 from assess.formats.wording import check_length
-
 
 # Two nearly opposite behaviours that both happen most of the time, on points from 1 to 5.
 CONTRADICTORY_SUM = 9
@@ -56,6 +56,9 @@ class ValidityContent(Content):
         if isinstance(self.flag_if, str):
             return ()
         return (self.flag_if,) if isinstance(self.flag_if, int) else self.flag_if
+
+    def shown(self) -> list[tuple[str, Path]]:
+        return [(self.text, ("text",))]
 
     def structure(self) -> dict[str, Any]:
         own = {"kind": self.kind, "flag_if": self.flag_if, "pair": self.pair, "scale": self.scale}

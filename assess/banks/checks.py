@@ -1,0 +1,45 @@
+"""Checking a bank against the rules of the item-writing guide."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from assess.banks.check_activities import check_activities
+from assess.banks.check_items import check_item
+from assess.banks.check_pool import check_pool
+from assess.banks.check_references import check_references
+from assess.banks.findings import Finding
+from assess.banks.loader import read_bank
+from assess.banks.lock import check_lock
+from assess.banks.schema import Bank
+
+
+def check_folder(folder: Path) -> list[Finding]:
+    """Everything wrong with the bank in `folder`, readable or not, in the order of its files."""
+    bank, findings = read_bank(folder)
+    if bank is not None:
+        findings = [*findings, *check_bank(bank), *check_lock(folder, bank)]
+    return sorted(findings)
+
+
+def check_bank(bank: Bank) -> list[Finding]:
+    """Every rule that holds for a bank in growth; an error stops a publication."""
+    findings: list[Finding] = []
+    for kind, items in (("item", bank.items.values()), ("practice", bank.practice)):
+        for item in items:
+            findings += check_item(bank, item, kind)
+    findings += check_references(bank)
+    findings += check_pool(bank)
+    findings += check_activities(bank)
+    return sorted(_without_waived(bank, findings))
+
+
+def _without_waived(bank: Bank, findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Warnings an author answered with ``waive: ["L13: reason"]`` are dropped, errors never."""
+    waived = {
+        (item.id, rule.split(":")[0].strip()) for item in bank.items.values() for rule in item.waive
+    }
+    return (
+        each
+        for each in findings
+        if each.severity == "E" or (each.message.split(":")[0], each.rule) not in waived
+    )
