@@ -1,5 +1,8 @@
 """Psychometrics on numpy and scipy: arrays in, frozen results with their uncertainty out."""
 
+from scoring.ability import estimate
+from scoring.calibration import Calibration, StandardErrors, calibrate
+from scoring.classical import ItemStatistics, item_statistics, spearman_brown
 from scoring.comparison import (
     interval,
     probability_above,
@@ -8,9 +11,12 @@ from scoring.comparison import (
     told_apart,
 )
 from scoring.errors import InvalidParameters, InvalidResponses, NotConverged, ScoringError
-from scoring.estimate import Estimate
+from scoring.estimates import Estimate
+from scoring.information import expected_score, information, test_information
+from scoring.item_parameters import ItemParameters
 from scoring.items import Item, Statement
 from scoring.joint import JointEstimate, estimate_joint, with_parameter_uncertainty
+from scoring.models import MODELS
 from scoring.observations import MISSING, BlockResponse, ItemResponse, Source
 from scoring.provisional import (
     provisional_behaviour,
@@ -19,22 +25,38 @@ from scoring.provisional import (
     provisional_scenario,
     provisional_statement,
 )
+from scoring.reliability import Alpha, Omega, alpha, omega
+from scoring.simulation import simulate
 
 __all__ = [
     "MISSING",
+    "MODELS",
+    "Alpha",
     "BlockResponse",
+    "Calibration",
     "Estimate",
     "InvalidParameters",
     "InvalidResponses",
     "Item",
+    "ItemParameters",
     "ItemResponse",
+    "ItemStatistics",
     "JointEstimate",
     "NotConverged",
+    "Omega",
     "ScoringError",
     "Source",
+    "StandardErrors",
     "Statement",
+    "alpha",
+    "calibrate",
+    "estimate",
     "estimate_joint",
+    "expected_score",
+    "information",
     "interval",
+    "item_statistics",
+    "omega",
     "probability_above",
     "provisional_behaviour",
     "provisional_dichotomous",
@@ -42,6 +64,9 @@ __all__ = [
     "provisional_scenario",
     "provisional_statement",
     "quantile_dots",
+    "simulate",
+    "spearman_brown",
+    "test_information",
     "tied_groups",
     "told_apart",
     "with_parameter_uncertainty",

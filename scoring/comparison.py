@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
 from scoring.errors import InvalidParameters
-from scoring.estimate import Estimate
+from scoring.estimates import Estimate
 from scoring.models.model import BoolArray, FloatArray
 
 # One-sided 90 %: below this many standard errors a difference is "no reliable difference".

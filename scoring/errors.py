@@ -5,13 +5,13 @@ class ScoringError(Exception):
     """Base of every error raised on purpose by this library."""
 
 
-class InvalidResponses(ScoringError, ValueError):  # noqa: N818
+class InvalidResponses(ScoringError, ValueError):
     """The responses cannot be scored; the message names the item or the person."""
 
 
-class InvalidParameters(ScoringError, ValueError):  # noqa: N818
+class InvalidParameters(ScoringError, ValueError):
     """Item parameters, weights or correlations that no model allows."""
 
 
-class NotConverged(ScoringError, ArithmeticError):  # noqa: N818
+class NotConverged(ScoringError, ArithmeticError):
     """An iteration stopped before it reached its tolerance; no number is returned instead."""

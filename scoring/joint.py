@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.errors import InvalidParameters, InvalidResponses, NotConverged
-from scoring.estimate import Estimate
+from scoring.estimates import Estimate
 from scoring.models.model import FloatArray, as_floats
 from scoring.observations import Group, Source, stack
 

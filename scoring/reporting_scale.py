@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from scoring.comparison import interval
 from scoring.errors import InvalidParameters
-from scoring.estimate import Estimate
+from scoring.estimates import Estimate
 from scoring.models.model import FloatArray
 
 LOWEST_LEVEL, MIDDLE_LEVEL, HIGHEST_LEVEL = 1.0, 3.0, 5.0

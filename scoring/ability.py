@@ -1,0 +1,184 @@
+"""Estimates each person's theta from responses to items with known parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from scoring.calibration.likelihood import ItemBatch, MarginalLikelihood, Point
+from scoring.errors import InvalidParameters, InvalidResponses, NotConverged
+from scoring.estimates import Estimate
+from scoring.item_parameters import ItemParameters
+from scoring.models.model import FloatArray, IntArray
+from scoring.observations import MISSING
+from scoring.quadrature import LIMIT, N_NODES, equal_nodes
+from scoring.responses import Patterns, ResponseMatrix
+
+MAX_ITERATIONS = 200
+TOLERANCE = 1e-9
+# Beyond this the likelihood of a finite item set is flat: a root outside counts as infinite.
+SEARCH_LIMIT = 40.0
+
+Prior = tuple[float, float]
+
+
+def estimate(
+    responses: ArrayLike,
+    items: ItemParameters,
+    method: str = "eap",
+    *,
+    prior: Prior | None = None,
+    nodes: int = N_NODES,
+) -> Estimate:
+    """theta and its standard error, each (n_persons,).
+
+    responses : (n_persons, n_items) codes from 0, -1 missing
+    method : one of
+        eap : posterior mean and SD on equally spaced nodes (Bock & Mislevy, 1982)
+        map : posterior mode, SE from the curvature there
+        ml : maximum likelihood, SE from the curvature; where the likelihood has no maximum
+            (all lowest or all highest) theta is -inf or +inf and the SE inf
+        wle : weighted likelihood, root of score + J/(2 I) (Warm, 1989), SE from the slope of
+            that function at its root
+    prior : (mean, standard deviation); default the latent distribution stored with the items.
+        Not used by ml and wle.
+    Someone without any response gets the prior back from eap and map, InvalidResponses from the
+    others.
+    """
+    if method != "eap" and method not in MODES:
+        raise InvalidParameters(f"unknown method {method!r}; known: eap, {', '.join(MODES)}")
+    matrix = ResponseMatrix.checked(responses)
+    matrix.check_categories(items.n_categories.tolist())
+    latent = _checked_prior(prior, items)
+    if method == "eap":
+        return _eap(matrix, items, latent, nodes)
+    patterns = matrix.patterns()
+    if method != "map":
+        empty = np.flatnonzero(~matrix.observed.any(axis=1))
+        if len(empty):
+            raise InvalidResponses(f"person {empty[0]}: no response, so {method} is not defined")
+    result = MODES[method](patterns.codes, items, latent)
+    return Estimate(result.theta[patterns.of_person], result.standard_error[patterns.of_person])
+
+
+def _eap(matrix: ResponseMatrix, items: ItemParameters, prior: Prior, nodes: int) -> Estimate:
+    mean, sd = prior
+    people = np.arange(matrix.n_persons)
+    everybody = Patterns(matrix.codes, np.ones(matrix.n_persons), people)
+    groups = list(items.groups())
+    batches = [ItemBatch(g.model, g.n_categories, g.items) for g in groups]
+    grid = equal_nodes(nodes, LIMIT)
+    if abs(mean) > LIMIT / 2 or sd > LIMIT / 3:
+        grid = mean + sd * grid
+    likelihood = MarginalLikelihood.of(everybody, batches, grid)
+    point = Point(tuple(g.parameters for g in groups), float(2.0 * np.log(sd)), mean)
+    return Estimate(*likelihood.posterior_moments(point))
+
+
+def _map(codes: IntArray, items: ItemParameters, prior: Prior) -> Estimate:
+    mean, sd = prior
+
+    def gradient(theta: FloatArray, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+        score, curvature = _score(theta, rows, items)
+        return score - (theta - mean) / sd**2, curvature - 1.0 / sd**2
+
+    return _rooted(codes, gradient)
+
+
+def _ml(codes: IntArray, items: ItemParameters, _prior: Prior) -> Estimate:
+    return _rooted(codes, lambda theta, rows: _score(theta, rows, items))
+
+
+def _wle(codes: IntArray, items: ItemParameters, _prior: Prior) -> Estimate:
+    def gradient(theta: FloatArray, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+        score, _ = _score(theta, rows, items)
+        information, bias = _information_and_bias(theta, rows, items)
+        return score + bias / (2.0 * information), -information
+
+    theta = _rooted(codes, gradient).theta
+    h = 1e-4
+    slope = (gradient(theta + h, codes)[0] - gradient(theta - h, codes)[0]) / (2.0 * h)
+    return Estimate(theta, 1.0 / np.sqrt(-slope))
+
+
+MODES: Mapping[str, Callable[[IntArray, ItemParameters, Prior], Estimate]] = MappingProxyType(
+    {"map": _map, "ml": _ml, "wle": _wle}
+)
+
+
+def _rooted(
+    codes: IntArray,
+    gradient: Callable[[FloatArray, IntArray], tuple[FloatArray, FloatArray]],
+) -> Estimate:
+    """Root of a decreasing gradient for each row by Newton inside a shrinking bracket.
+
+    The standard error is 1/sqrt of the negative slope at the root.
+    """
+    n = len(codes)
+    low, high = np.full(n, -SEARCH_LIMIT), np.full(n, SEARCH_LIMIT)
+    below = gradient(low, codes)[0] <= 0
+    above = gradient(high, codes)[0] >= 0
+    theta = np.zeros(n)
+    active = ~(below | above)
+    for _ in range(MAX_ITERATIONS):
+        if not active.any():
+            break
+        at = theta[active]
+        value, slope = gradient(at, codes[active])
+        rising = value > 0
+        low[active] = np.where(rising, at, low[active])
+        high[active] = np.where(rising, high[active], at)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            moved = at - value / slope
+        outside = ~((moved > low[active]) & (moved < high[active]))
+        moved = np.where(outside, (low[active] + high[active]) / 2.0, moved)
+        moved = np.where(value == 0, at, moved)
+        theta[active] = moved
+        active[active] = np.abs(moved - at) > TOLERANCE
+    else:
+        raise NotConverged(f"no root within {MAX_ITERATIONS} iterations for {active.sum()} rows")
+    _, slope = gradient(theta, codes)
+    error = 1.0 / np.sqrt(-slope)
+    theta = np.where(below, -np.inf, np.where(above, np.inf, theta))
+    return Estimate(theta, np.where(below | above, np.inf, error))
+
+
+def _score(
+    theta: FloatArray, codes: IntArray, items: ItemParameters
+) -> tuple[FloatArray, FloatArray]:
+    """First and second derivative of the log-likelihood in theta, each (n,)."""
+    score, curvature = np.zeros_like(theta), np.zeros_like(theta)
+    for group in items.groups():
+        shown = codes[:, group.items]
+        seen = shown != MISSING
+        index = np.maximum(shown, 0)[..., None]
+        first = group.model.theta_gradient(group.parameters, theta[:, None])
+        second = group.model.theta_curvature(group.parameters, theta[:, None])
+        score += (np.take_along_axis(first, index, -1)[..., 0] * seen).sum(axis=1)
+        curvature += (np.take_along_axis(second, index, -1)[..., 0] * seen).sum(axis=1)
+    return score, curvature
+
+
+def _information_and_bias(
+    theta: FloatArray, codes: IntArray, items: ItemParameters
+) -> tuple[FloatArray, FloatArray]:
+    """I = sum P'^2/P and Warm's J = sum P' P''/P over the answered items, each (n,)."""
+    information, bias = np.zeros_like(theta), np.zeros_like(theta)
+    for group in items.groups():
+        seen = codes[:, group.items] != MISSING
+        p = np.exp(group.model.log_probability(group.parameters, theta[:, None]))
+        first = group.model.theta_gradient(group.parameters, theta[:, None])
+        second = group.model.theta_curvature(group.parameters, theta[:, None])
+        information += ((p * first**2).sum(axis=-1) * seen).sum(axis=1)
+        bias += ((p * first * (first**2 + second)).sum(axis=-1) * seen).sum(axis=1)
+    return information, bias
+
+
+def _checked_prior(prior: Prior | None, items: ItemParameters) -> Prior:
+    mean, sd = prior or (items.latent_mean, float(np.sqrt(items.latent_variance)))
+    if not (np.isfinite(mean) and np.isfinite(sd) and sd > 0):
+        raise InvalidParameters(f"prior needs a finite mean and a positive SD, not {prior}")
+    return float(mean), float(sd)

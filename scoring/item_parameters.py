@@ -1,0 +1,157 @@
+"""The calibrated parameters of a set of items, in both metrics, with their covariance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.errors import InvalidParameters
+from scoring.models import ResponseModel, model_named
+from scoring.models.model import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ItemParameters:
+    """Slope-intercept parameters of n items and the latent distribution they were set against.
+
+    models : name of each item's response model
+    slopes : (n_items,); intercepts : (n_items, k_max - 1), NaN where an item has fewer categories
+    covariance : of the estimated parameters in the order of `labels`, or None
+    latent_mean, latent_variance : the normal distribution of theta in the calibration
+    """
+
+    models: tuple[str, ...]
+    slopes: FloatArray
+    intercepts: FloatArray
+    covariance: FloatArray | None = None
+    labels: tuple[str, ...] = ()
+    latent_mean: float = 0.0
+    latent_variance: float = 1.0
+
+    def __post_init__(self) -> None:
+        n_items = len(self.models)
+        object.__setattr__(self, "slopes", np.asarray(self.slopes, dtype=np.float64))
+        object.__setattr__(self, "intercepts", np.asarray(self.intercepts, dtype=np.float64))
+        if self.slopes.shape != (n_items,) or self.intercepts.shape[:1] != (n_items,):
+            raise InvalidParameters(
+                f"{n_items} models, slopes {self.slopes.shape}, intercepts {self.intercepts.shape}"
+            )
+        for item in range(n_items):
+            model, parameters = model_named(self.models[item]), self.of_item(item)
+            model.parameters(parameters.shape[-1])
+            if len(parameters) < 2 or not model.is_proper(parameters):
+                raise InvalidParameters(
+                    f"item {item}: {self.models[item]} does not allow {parameters}"
+                )
+        if not (np.isfinite(self.latent_mean) and self.latent_variance > 0):
+            raise InvalidParameters("the latent mean must be finite, the variance positive")
+
+    @classmethod
+    def from_thresholds(
+        cls,
+        model: str | Sequence[str],
+        discrimination: Sequence[float] | FloatArray,
+        thresholds: Sequence[Sequence[float]] | FloatArray,
+    ) -> ItemParameters:
+        """Items from a(theta - b): discrimination (n_items,), one row of thresholds per item."""
+        a = np.asarray(discrimination, dtype=np.float64)
+        models = (model,) * len(a) if isinstance(model, str) else tuple(model)
+        rows = [np.atleast_1d(np.asarray(b, dtype=np.float64)) for b in thresholds]
+        if not len(models) == len(a) == len(rows):
+            raise InvalidParameters("as many models and thresholds as discriminations are needed")
+        width = max(len(row) for row in rows)
+        intercepts = np.full((len(a), width), np.nan)
+        for item, row in enumerate(rows):
+            row = row[np.isfinite(row)]
+            intercepts[item, : len(row)] = model_named(models[item]).from_thresholds(a[item], row)[
+                1:
+            ]
+        return cls(models, a, intercepts)
+
+    @property
+    def n_items(self) -> int:
+        return len(self.models)
+
+    @property
+    def n_categories(self) -> IntArray:
+        """Number of categories per item, (n_items,)."""
+        counts: IntArray = np.isfinite(self.intercepts).sum(axis=1) + 1
+        return counts
+
+    @property
+    def discrimination(self) -> FloatArray:
+        """a of a(theta - b), (n_items,)."""
+        return self.slopes
+
+    @property
+    def thresholds(self) -> FloatArray:
+        """b of a(theta - b), (n_items, k_max - 1), padded like the intercepts."""
+        result = np.full_like(self.intercepts, np.nan)
+        for group in self.groups():
+            values = group.model.thresholds(group.parameters)
+            result[group.items, : values.shape[1]] = values
+        return result
+
+    @property
+    def lower_asymptote(self) -> FloatArray:
+        """Probability that remains at theta = -infinity, (n_items,); 0 for these models."""
+        return np.zeros(self.n_items)
+
+    def of_item(self, item: int) -> FloatArray:
+        """Parameter vector (a, d_1 .. d_{k-1}) of one item."""
+        row = self.intercepts[item]
+        return np.concatenate([self.slopes[item : item + 1], row[~np.isnan(row)]])
+
+    def groups(self) -> Iterator[ParameterGroup]:
+        """Items of one model and number of categories together."""
+        kinds = list(zip(self.models, self.n_categories.tolist(), strict=True))
+        for kind in dict.fromkeys(kinds):
+            items = np.array([i for i, other in enumerate(kinds) if other == kind])
+            parameters = np.column_stack(
+                [self.slopes[items], self.intercepts[items, : kind[1] - 1]]
+            )
+            yield ParameterGroup(model_named(kind[0]), kind[1], items, parameters)
+
+    def to_json(self) -> str:
+        """All fields as JSON text; padding is null."""
+        return json.dumps(
+            {
+                "models": self.models,
+                "slopes": self.slopes.tolist(),
+                "intercepts": [
+                    [None if np.isnan(d) else d for d in row] for row in self.intercepts.tolist()
+                ],
+                "covariance": None if self.covariance is None else self.covariance.tolist(),
+                "labels": self.labels,
+                "latent_mean": self.latent_mean,
+                "latent_variance": self.latent_variance,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> ItemParameters:
+        """The inverse of to_json."""
+        fields = json.loads(text)
+        covariance = fields["covariance"]
+        return cls(
+            models=tuple(fields["models"]),
+            slopes=np.array(fields["slopes"], dtype=np.float64),
+            intercepts=np.array(fields["intercepts"], dtype=np.float64),
+            covariance=None if covariance is None else np.array(covariance, dtype=np.float64),
+            labels=tuple(fields["labels"]),
+            latent_mean=fields["latent_mean"],
+            latent_variance=fields["latent_variance"],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ParameterGroup:
+    """items : positions (g,); parameters : (g, p)."""
+
+    model: ResponseModel
+    n_categories: int
+    items: IntArray
+    parameters: FloatArray

@@ -1,0 +1,28 @@
+"""Nodes and weights for integrals over a normal latent variable."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import logsumexp
+
+from scoring.errors import InvalidParameters
+from scoring.models.model import FloatArray
+
+N_NODES = 61
+LIMIT = 6.0
+
+
+def equal_nodes(n_nodes: int = N_NODES, limit: float = LIMIT) -> FloatArray:
+    """Equally spaced nodes on [-limit, limit], shape (n_nodes,)."""
+    if n_nodes < 3:
+        raise InvalidParameters(f"at least 3 nodes are needed, not {n_nodes}")
+    return np.linspace(-limit, limit, n_nodes)
+
+
+def normal_log_weights(nodes: FloatArray, mean: float = 0.0, variance: float = 1.0) -> FloatArray:
+    """Log of the normal density at the nodes, normalised to sum 1."""
+    if not variance > 0:
+        raise InvalidParameters(f"the latent variance must be positive, not {variance}")
+    log_density = -0.5 * (nodes - mean) ** 2 / variance
+    result: FloatArray = log_density - logsumexp(log_density)
+    return result
