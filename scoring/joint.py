@@ -159,11 +159,14 @@ def _maximise(
     precision = as_floats(np.linalg.inv(prior))
     theta = np.zeros((1, len(prior))) if start is None else np.array(start)
     value, score, information = _posterior(groups, multipliers, precision, theta)
+    previous = np.zeros_like(theta)
     for iteration in range(1, MAX_ITERATIONS + 1):
         weighted = precision + sum(multipliers[name] * i for name, i in information.items())
         step = np.linalg.solve(weighted, score[..., None])[..., 0]
         settled = np.abs(step).max() < tolerance
-        scale = np.ones(len(theta))
+        # Where the curvature exceeds the expected information, full steps jump to and fro.
+        scale = np.where((step * previous).sum(axis=-1) < 0, 0.5, 1.0)
+        previous = step
         for _ in range(40):
             candidate = theta + scale[:, None] * step
             evaluated = _posterior(groups, multipliers, precision, candidate)
