@@ -1,1 +1,1 @@
-"""From stored answers to scale scores with their error and provenance; the one bridge to scoring."""
+"""Scale scores with their error and provenance, from stored answers; the bridge to scoring."""

@@ -24,7 +24,7 @@ from assess.results.policy import (
     source_weights,
 )
 from assess.results.quality import assess_quality
-from assess.results.scores import Floor, ScaleScore, Scales, ScoredSitting
+from assess.results.scores import Floor, Scales, ScaleScore, ScoredSitting
 from scoring import (
     MISSING,
     BlockResponse,

@@ -1,4 +1,4 @@
-"""Scores as values: a number, its error, its interval and its bands, never one without the other."""
+"""Scores as values: a number with its error, interval and bands, never one without the other."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
