@@ -61,7 +61,7 @@ def progress(session: Session, campaign: Campaign, *, by: Principal) -> list[Pro
         )
         .group_by(Response.sitting_id)
     )
-    answered = dict(counts.tuples())
+    answered = dict(counts.all())
     moment = now()
     return [
         Progress(

@@ -162,7 +162,7 @@ def answers(
     )
     if only is not None:
         query = query.where(Response.item_id.in_(only))
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def record_page(
