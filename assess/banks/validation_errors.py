@@ -22,8 +22,17 @@ def describe_errors(
 ) -> Iterator[tuple[str, tuple[Step, ...], str]]:
     """For each mistake its rule, the path to it as written, and what is wrong."""
     shown = set()
-    for each in error.errors():
+    errors = error.errors()
+    for each in errors:
+        # A list whose only entry is broken is not short as well.
+        n = len(each["loc"])
+        if each["type"] == "too_short" and any(
+            len(other["loc"]) > n and other["loc"][:n] == each["loc"] for other in errors
+        ):
+            continue
         path = _as_written(each["loc"], value)
+        if each["type"] == "union_tag_invalid":
+            path = (*path, "format")
         field = path[-1] if path else ""
         kind = each["type"]
         template = SENTENCES.get(kind)

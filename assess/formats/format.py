@@ -128,13 +128,14 @@ class ItemFormat(ABC, Generic[C]):
 
     def field(self, content: C) -> type[Form]:
         """A form class for this item; make it with ``prefix=field_prefix(content)``."""
-        fields = {
-            posted.name: RadioField(posted.name, choices=[(c, c) for c in posted.choices])
-            if posted.choices
-            else StringField(posted.name)
-            for posted in self.posted(content)
-        }
+        fields = {each.name: _form_field(each) for each in self.posted(content)}
         return type(f"{self.name}_form", (Form,), fields)
+
+
+def _form_field(posted: PostedField) -> RadioField | StringField:
+    # The stubs only know pairs of value and label, which WTForms itself has given up.
+    choices: Any = list(posted.choices)
+    return RadioField(posted.name, choices=choices) if choices else StringField(posted.name)
 
 
 def field_prefix(content: Content) -> str:

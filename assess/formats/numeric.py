@@ -201,6 +201,6 @@ EXAMPLE = {
     "common_wrong": [
         {"value": 180000, "error": "leaves out the cost of training"},
         {"value": 300000, "error": "counts all nine months as fully productive"},
-        {"value": 0, "error": "leaves out the months after the ramp"},
+        {"value": 240000, "error": "counts all six months in full, without the cost"},
     ],
 }
