@@ -165,8 +165,8 @@ def _maximise(
         step = np.linalg.solve(weighted, score[..., None])[..., 0]
         settled = np.abs(step).max() < tolerance
         # Where the curvature exceeds the expected information, full steps jump to and fro.
-        scale = np.where((step * previous).sum(axis=-1) < 0, 0.5, 1.0)
-        previous = step
+        scale = as_floats(np.where((step * previous).sum(axis=-1) < 0, 0.5, 1.0))
+        previous = as_floats(step)
         for _ in range(40):
             candidate = theta + scale[:, None] * step
             evaluated = _posterior(groups, multipliers, precision, candidate)
