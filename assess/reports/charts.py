@@ -4,12 +4,10 @@ Nothing here knows about pixels. `charts_svg` draws these for pages, `charts_pdf
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from assess.reports.marks import Axis, DataTable, Interval, interval_text
+from assess.reports.timeline import Lane, Mark, Phase, TimelineChart
 from assess.reports.wording import Wording, level_text, range_text
-
-MarkState = Literal["done", "planned", "moved", "checkin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,10 @@ class RankedChart:
             }
             lanes.append(next(lane for lane in range(len(taken) + 1) if lane not in taken))
         return tuple(lanes)
+
+    @property
+    def carries_numbers(self) -> bool:
+        return True
 
     @property
     def table(self) -> DataTable:
@@ -94,6 +96,11 @@ class ProfileChart:
             raise ValueError("a profile holds one to six series")
         if any(len(row.intervals) != len(self.series) for row in self.rows):
             raise ValueError("every row needs one interval, or None, for each series")
+
+    @property
+    def carries_numbers(self) -> bool:
+        """Whether the drawing already prints every number, so that a table would repeat them."""
+        return len(self.series) == 1 or len(self.series) > 3
 
     @property
     def table(self) -> DataTable:
@@ -148,6 +155,10 @@ class QuadrantChart:
     wording: Wording = field(default_factory=Wording)
 
     @property
+    def carries_numbers(self) -> bool:
+        return False
+
+    @property
     def table(self) -> DataTable:
         words = self.wording
         return DataTable(
@@ -199,6 +210,10 @@ class QuantileDotsChart:
         return max((h + 1 for row in self.rows for _, h in self.stacked(row)), default=1)
 
     @property
+    def carries_numbers(self) -> bool:
+        return False
+
+    @property
     def table(self) -> DataTable:
         words = self.wording
         return DataTable(
@@ -211,62 +226,6 @@ class QuantileDotsChart:
                     range_text(min(row.values), max(row.values), words),
                 )
                 for row in self.rows
-            ),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    label: str
-    start: float
-    end: float
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    day: float
-    state: MarkState
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    label: str
-    detail: str
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineChart:
-    """One line for each activity on a shared scale of days."""
-
-    name: str
-    title: str
-    description: str
-    days: int
-    lanes: tuple[Lane, ...]
-    today: float | None = None
-    phases: tuple[Phase, ...] = ()
-    marks_at: tuple[int, ...] = (30, 60, 90)
-    wording: Wording = field(default_factory=Wording)
-
-    @property
-    def axis(self) -> Axis:
-        return Axis(0, self.days, (0, *self.marks_at), cuts=tuple(map(float, self.marks_at)))
-
-    @property
-    def table(self) -> DataTable:
-        words = self.wording
-        return DataTable(
-            self.title,
-            (words.activity, words.detail, words.days),
-            tuple(
-                (
-                    lane.label,
-                    lane.detail,
-                    ", ".join(f"{mark.day:g} ({words.state(mark.state)})" for mark in lane.marks),
-                )
-                for lane in self.lanes
             ),
         )
 

@@ -79,14 +79,14 @@ def _bands(axis: Axis) -> Markup:
     words = []
     for band, low, high in zip(axis.bands, edges, edges[1:], strict=False):
         x = percent((axis.share(low) + axis.share(high)) / 2)
-        first, second = _two_lines(band)
+        first, second = two_lines(band)
         if first:
             words.append(text("tick tick--mid", x, "12", first))
         words.append(text("tick tick--mid", x, "28", second))
     return Markup('<g class="wide-only">{}</g>').format(join(words)) if words else Markup("")
 
 
-def _two_lines(words: str) -> tuple[str, str]:
+def two_lines(words: str) -> tuple[str, str]:
     """A band's name split near its middle when it is long; the second line sits on the axis."""
     parts = words.split(" ")
     if len(words) < 11 or len(parts) == 1:
