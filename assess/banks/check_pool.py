@@ -1,10 +1,11 @@
 """The rules on the pool as a whole: balance of keys, coverage, and what booklets ask of it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assess.banks.booklets import Booklet, Selection
 from assess.banks.findings import Finding
+from assess.banks.items import Item
 from assess.banks.schema import Bank
 from assess.formats import FORMATS
 from assess.formats.behaviour import BehaviourContent
@@ -100,24 +101,40 @@ def _booklet(bank: Bank, booklet: Booklet) -> Iterator[Finding]:
             if rule.count is not None:
                 for name in rule.formats:
                     need[name] += rule.count if len(rule.formats) == 1 else 0
-    have = Counter(item.format for item in bank.items.values())
+    have = {
+        name: _that_may_meet(item for item in bank.items.values() if item.format == name)
+        for name in need
+    }
     messages += [
-        f"asks for {n} {name}, the bank has {have[name]}"
+        f"asks for {n} {name}, the bank has {have[name]} that may meet"
         for name, n in need.items()
         if have[name] < n
     ]
     for minimum in booklet.minimums:
         for domain in minimum.domains:
-            n = sum(
-                item.format in minimum.formats and bank.domain_of(item) == domain
+            n = _that_may_meet(
+                item
                 for item in bank.items.values()
-                if item.main_competency in bank.framework.by_competency
+                if item.format in minimum.formats
+                and item.main_competency in bank.framework.by_competency
+                and bank.domain_of(item) == domain
             )
             if n < minimum.count:
                 formats = ", ".join(minimum.formats)
                 messages.append(f"{domain} has {n} items of {formats}, {minimum.count} are needed")
     # The bank can be loaded and tried while the pool is still too small for a booklet.
     yield from (Finding(file, line, "L25", f"{booklet.id}: {m}", "W") for m in messages)
+
+
+def _that_may_meet(items: Iterable[Item]) -> int:
+    """How many of the items one person can get at least: taken in turn, enemies left out."""
+    taken: set[str] = set()
+    barred: set[str] = set()
+    for item in items:
+        if item.id not in barred and not taken & set(item.enemies):
+            taken.add(item.id)
+            barred.update(item.enemies)
+    return len(taken)
 
 
 def _shortages(bank: Bank, rule: Selection) -> Iterator[str]:
