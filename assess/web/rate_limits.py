@@ -23,7 +23,7 @@ limiter = Limiter(get_remote_address, strategy="fixed-window")
 
 def install(app: Flask, engine: Engine) -> None:
     """Count in the application's own database, before anything else of a request runs."""
-    app.config["RATELIMIT_STORAGE_URI"] = f"firstline+{engine.url.render_as_string(False)}"
+    app.config["RATELIMIT_STORAGE_URI"] = "firstline://"
     app.config["RATELIMIT_STORAGE_OPTIONS"] = {"engine": engine}
     app.config["RATELIMIT_HEADERS_ENABLED"] = False
     limiter.init_app(app)
