@@ -1,0 +1,213 @@
+"""The simulated organisation: its people, a finished round, an open one, and a plan under way."""
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from assess.accounts import services as accounts
+from assess.accounts.models import Organisation, Role, User
+from assess.accounts.principal import Principal
+from assess.banks.loader import load_bank
+from assess.banks.models import BankVersion
+from assess.banks.schema import Bank
+from assess.banks.services import publish
+from assess.clock import now
+from assess.config import Settings
+from assess.database import make_engine, session_factory, unit_of_work
+from assess.delivery import campaigns, candidates, sittings
+from assess.delivery.booklets import ResolvedBooklet
+from assess.delivery.models import Campaign, Person, Sitting
+from assess.demo_people import Profile, profiles, simulate_answers
+from assess.resources import QUESTION_BANKS
+from assess.results.services import score_sitting
+
+BANK = "first_line_manager"
+WORDS = ("harbour", "lantern", "meadow", "copper", "willow", "granite", "amber", "orchard")
+STAFF = (
+    (Role.ADMIN, "Robin Demo", "admin@demo.example"),
+    (Role.HR, "Alex Demo", "hr@demo.example"),
+    (Role.PSYCHOMETRICIAN, "Sasha Demo", "psychometrician@demo.example"),
+    (Role.SPONSOR, "Kim Demo", "sponsor@demo.example"),
+    (Role.HR, "Charlie Demo", "second.hr@demo.example"),
+)
+WAITING = ("Nova Simulated", "Remy Simulated", "Toni Simulated", "Uli Simulated")
+SECONDS_A_PAGE = 55
+
+
+def make_demo(settings: Settings, *, people: int, seed: int) -> dict[str, Any]:
+    """Fill an empty database; returns what may be told: sign-ins and unused invitations."""
+    rng = np.random.default_rng(seed)
+    engine = make_engine(settings.database_url)
+    with unit_of_work(session_factory(engine)) as session:
+        bank = load_bank(QUESTION_BANKS / BANK)
+        version = publish(session, bank, by=None)
+        organisation = accounts.found_organisation(
+            session, "Simulated Freight Systems", is_simulated=True
+        )
+        staff, passwords = _staff(session, organisation)
+        by = {user.email: _principal(user, organisation) for user in staff}
+        hr, second = by["hr@demo.example"], by["second.hr@demo.example"]
+        sponsor = next(user for user in staff if user.role == Role.SPONSOR)
+        manager, password = _promoted_manager(
+            session, bank, version, rng, hr=hr, second=second, sponsor=sponsor
+        )
+        passwords[manager.email] = password
+        invitations = _open_round(session, bank, version, rng, people=people, by=hr)
+        told = [_account(user, passwords) for user in [*staff[:4], manager, staff[4]]]
+    engine.dispose()
+    return {"accounts": told, "invitations": invitations, "people": people, "seed": seed}
+
+
+def _account(user: User, passwords: dict[str, str]) -> dict[str, str]:
+    return {"role": user.role, "email": user.email, "password": passwords[user.email]}
+
+
+def _password() -> str:
+    return "-".join(secrets.choice(WORDS) for _ in range(3)) + f"-{secrets.randbelow(9000) + 1000}"
+
+
+def _principal(user: User, organisation: Organisation) -> Principal:
+    return Principal(
+        organisation_id=organisation.id,
+        role=user.role,
+        user_id=user.id,
+        name=user.name,
+        is_simulated=True,
+        time_zone=organisation.time_zone,
+    )
+
+
+def _staff(session: Session, organisation: Organisation) -> tuple[list[User], dict[str, str]]:
+    passwords = {email: _password() for _role, _name, email in STAFF}
+    users = [
+        accounts.add_user(
+            session,
+            organisation.id,
+            name=name,
+            email=email,
+            role=role,
+            password=passwords[email],
+        )
+        for role, name, email in STAFF
+    ]
+    return users, passwords
+
+
+def _round(
+    session: Session, version: BankVersion, name: str, title: str, *, by: Principal
+) -> Campaign:
+    campaign = campaigns.create_round(
+        session,
+        name=name,
+        role_title=title,
+        bank_version_id=version.id,
+        closes_at=now() + timedelta(days=30),
+        by=by,
+    )
+    campaigns.open_round(session, campaign, by=by)
+    return campaign
+
+
+def _candidate(
+    session: Session, campaign: Campaign, name: str, department: str, *, by: Principal
+) -> tuple[Person, str]:
+    local = name.lower().replace(" ", ".")
+    person = candidates.add_candidate(
+        session,
+        campaign,
+        name=name,
+        email=f"{local}@demo.example",
+        department=department,
+        by=by,
+    )
+    _invitation, token = candidates.invite(session, campaign, person, by=by)
+    return person, token
+
+
+def _sit(
+    session: Session,
+    bank: Bank,
+    token: str,
+    profile: Profile,
+    rng: np.random.Generator,
+    *,
+    begins: datetime,
+) -> Sitting:
+    """Let a simulated person take the whole sitting, page by page."""
+    sitting = sittings.open_invitation(session, token, seed=int(rng.integers(2**31)))
+    sittings.consent(session, sitting, version="1")
+    sittings.start(session, sitting, moment=begins)
+    booklet = ResolvedBooklet.from_json(sitting.booklet)
+    answers = simulate_answers(bank, booklet, profile.theta, rng)
+    for number, item_id in enumerate(booklet.item_ids):
+        if item_id not in answers:
+            continue
+        sittings.save_answer(
+            session,
+            sitting,
+            item_id,
+            answers[item_id],
+            sequence=1,
+            idempotency_key=str(uuid.UUID(bytes=rng.bytes(16))),
+            client_seconds=float(rng.uniform(6, 40)),
+            moment=begins + timedelta(seconds=20 * number),
+        )
+    sittings.submit(session, sitting, moment=begins + timedelta(seconds=20 * len(answers)))
+    return sitting
+
+
+def _open_round(
+    session: Session,
+    bank: Bank,
+    version: BankVersion,
+    rng: np.random.Generator,
+    *,
+    people: int,
+    by: Principal,
+) -> list[dict[str, str]]:
+    from assess.demo.sales import record_sales
+
+    campaign = _round(
+        session, version, "Two team lead seats, North", "First-line sales manager", by=by
+    )
+    for number, profile in enumerate(profiles(people, rng)):
+        department = ("North", "Key accounts", "Inside sales")[number % 3]
+        person, token = _candidate(session, campaign, profile.name, department, by=by)
+        begins = now() - timedelta(days=6 - number % 5, hours=2)
+        score_sitting(session, _sit(session, bank, token, profile, rng, begins=begins))
+        record_sales(session, person, profile, by=by)
+    waiting = []
+    for name in WAITING:
+        _person, token = _candidate(session, campaign, name, "North", by=by)
+        waiting.append({"candidate": name, "token": token})
+    return waiting
+
+
+def _promoted_manager(
+    session: Session,
+    bank: Bank,
+    version: BankVersion,
+    rng: np.random.Generator,
+    *,
+    hr: Principal,
+    second: Principal,
+    sponsor: User,
+) -> tuple[User, str]:
+    from assess.demo.promotion import promote_and_begin
+
+    campaign = _round(
+        session, version, "One team lead seat, South", "First-line sales manager", by=hr
+    )
+    [profile] = profiles(1, rng)
+    person, token = _candidate(session, campaign, "Jo Simulated", "South", by=hr)
+    begins = now() - timedelta(days=40)
+    score = score_sitting(session, _sit(session, bank, token, profile, rng, begins=begins))
+    password = _password()
+    manager = promote_and_begin(
+        session, campaign, person, score, password, hr=hr, second=second, sponsor=sponsor
+    )
+    return manager, password
