@@ -1,0 +1,136 @@
+"""Pages of promotion rounds: all of them, a new one, one of them, open and close it."""
+
+import uuid
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assess.banks.models import BankVersion
+from assess.banks.services import published_banks, snapshot
+from assess.delivery import campaigns
+from assess.delivery.progress import progress
+from assess.delivery.models import Campaign
+from assess.errors import InvalidInput, NotFound
+from assess.permissions import may, require
+from assess.web.context import db, principal
+from assess.web.hr import blueprint, round_page
+from assess.web.hr.counts import counts_of_rounds
+from assess.web.hr.dates import end_of
+from assess.web.hr.forms import CsvForm, PersonForm, RoundForm, for_framework
+from assess.web.security import needs
+
+
+def find_round(round_id: uuid.UUID, permission: str) -> Campaign:
+    """The round, if the asker may do this to it."""
+    campaign = campaigns.find_round(db(), round_id, by=principal())
+    require(principal(), permission, campaign)
+    return campaign
+
+
+@blueprint.get("/rounds")
+@needs("round.view")
+def rounds() -> str:
+    """Every round of the organisation."""
+    found = campaigns.rounds(db(), by=principal())
+    return render_template(
+        "hr/rounds.html",
+        rows=round_page.list_rows(found, counts_of_rounds(db(), by=principal())),
+        may_create=may(principal(), "round.create"),
+    )
+
+
+@blueprint.route("/rounds/new", methods=["GET", "POST"])
+@needs("round.create")
+def new_round() -> ResponseReturnValue:
+    """Make a round."""
+    version = _newest_bank()
+    framework = snapshot(db(), version.id).framework
+    form = for_framework(RoundForm, framework)()
+    assert isinstance(form, RoundForm)
+    if form.validate_on_submit():
+        try:
+            made = _make(form, version)
+        except InvalidInput as error:
+            form.closes_on.errors = [problem.partition(": ")[2] for problem in error.problems]
+        else:
+            flash(_("The round is made. Add the people next."), "success")
+            return redirect(url_for("hr.round", round_id=made.id))
+    page = render_template("hr/new_round.html", form=form, bank=version)
+    return page, 422 if form.errors else 200
+
+
+def _make(form: RoundForm, version: BankVersion) -> Campaign:
+    last = form.closes_on.data
+    return campaigns.create_round(
+        db(),
+        name=form.name.data or "",
+        role_title=form.role_title.data or "",
+        bank_version_id=version.id,
+        weights=form.weights,
+        coaching_floor=form.coaching_floor.data or 0.0,
+        hide_names=bool(form.hide_names.data),
+        closes_at=end_of(last) if last else None,
+        by=principal(),
+    )
+
+
+def _newest_bank() -> BankVersion:
+    for version in published_banks(db()):
+        return version
+    raise NotFound(
+        _("No question bank has been published yet"),
+        remedy=_("Ask your administrator to publish one; rounds can be made after that."),
+    )
+
+
+@blueprint.get("/rounds/<uuid:round_id>")
+@needs("round.view")
+def round(round_id: uuid.UUID) -> str:
+    """One round: how far everybody is, and what to do next."""
+    return show_round(find_round(round_id, "round.view"))
+
+
+def show_round(
+    campaign: Campaign,
+    *,
+    person_form: PersonForm | None = None,
+    csv_form: CsvForm | None = None,
+    problems: tuple[str, ...] = (),
+) -> str:
+    """The page of a round, with whatever was typed into its forms."""
+    bank = snapshot(db(), campaign.bank_version_id)
+    people = progress(db(), campaign, by=principal())
+    may_edit = may(principal(), "round.edit")
+    return render_template(
+        "hr/round.html",
+        round=campaign,
+        state=round_page.state_tag(campaign),
+        lede=round_page.lede(campaign, people),
+        facts=round_page.facts(campaign, f"{bank.name} {bank.version}", bank.framework),
+        rows=round_page.people_rows(campaign, people, may_edit),
+        waiting=sum(each.state == round_page.UNINVITED for each in people),
+        finished=sum(each.state == round_page.FINISHED for each in people),
+        may_edit=may_edit,
+        person_form=person_form or PersonForm(formdata=None),
+        csv_form=csv_form or CsvForm(formdata=None),
+        problems=problems,
+    )
+
+
+@blueprint.post("/rounds/<uuid:round_id>/open")
+@needs("round.edit")
+def open_round(round_id: uuid.UUID) -> ResponseReturnValue:
+    """Let the invitations work."""
+    campaigns.open_round(db(), find_round(round_id, "round.edit"), by=principal())
+    flash(_("The round is open. Invitations work from now on."), "success")
+    return redirect(url_for("hr.round", round_id=round_id))
+
+
+@blueprint.post("/rounds/<uuid:round_id>/close")
+@needs("round.edit")
+def close_round(round_id: uuid.UUID) -> ResponseReturnValue:
+    """Let nobody begin any more."""
+    campaigns.close_round(db(), find_round(round_id, "round.edit"), by=principal())
+    flash(_("The round is closed. Whoever has begun may still finish."), "success")
+    return redirect(url_for("hr.round", round_id=round_id))

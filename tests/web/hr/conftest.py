@@ -1,0 +1,106 @@
+"""A published bank, somebody of HR who is signed in, and rounds to look at."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TypeVar
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, Select, event
+from sqlalchemy.orm import Session
+
+from assess.accounts.models import User
+from assess.accounts.principal import Principal
+from assess.banks.loader import load_bank
+from assess.banks.schema import Bank
+from assess.banks.services import publish
+from assess.delivery.campaigns import create_round, open_round
+from assess.delivery.models import Campaign
+from assess.resources import QUESTION_BANKS
+from tests import make
+
+T = TypeVar("T")
+
+
+@cache
+def the_bank() -> Bank:
+    return load_bank(QUESTION_BANKS / "first_line_manager")
+
+
+@pytest.fixture
+def hr_user(session: Session) -> User:
+    made = make.user(session)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def hr(hr_user: User) -> Principal:
+    return make.principal(hr_user)
+
+
+@pytest.fixture
+def bank_version_id(session: Session) -> object:
+    version = publish(session, the_bank(), by=None)
+    session.commit()
+    return version.id
+
+
+@pytest.fixture
+def page(client: FlaskClient, hr_user: User) -> FlaskClient:
+    """A browser in which HR is signed in."""
+    make.sign_in(client, hr_user)
+    return client
+
+
+@pytest.fixture
+def campaign(session: Session, bank_version_id: object, hr: Principal) -> Campaign:
+    """An open round with nobody in it."""
+    made = create_round(
+        session,
+        name="Spring round",
+        role_title="Team lead",
+        bank_version_id=bank_version_id,  # type: ignore[arg-type]
+        by=hr,
+    )
+    open_round(session, made, by=hr)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def stranger(session: Session, client: FlaskClient) -> Callable[[], FlaskClient]:
+    """A browser in which HR of another organisation is signed in."""
+
+    def browser() -> FlaskClient:
+        made = make.user(session, make.organisation(session, "Another firm"))
+        session.commit()
+        other = client.application.test_client()
+        make.sign_in(other, made)
+        return other
+
+    return browser
+
+
+def stored(session: Session, query: Select[tuple[T]]) -> list[T]:
+    """What the database holds now; ends the transaction, so that the browser can write."""
+    session.commit()
+    found = list(session.scalars(query.execution_options(populate_existing=True)))
+    session.commit()
+    return found
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements that are run inside."""
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
