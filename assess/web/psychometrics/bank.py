@@ -1,0 +1,82 @@
+"""Pages of the psychometrician: the published bank, and each of its items."""
+
+import uuid
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from assess.banks.models import BankVersion
+from assess.banks.schema import Bank
+from assess.banks.services import published_banks, snapshot
+from assess.errors import NotFound
+from assess.reports.item_words import format_name
+from assess.web.context import db
+from assess.web.psychometrics import bank_page, blueprint, item_page
+from assess.web.security import needs
+
+
+@blueprint.get("/bank")
+@needs("bank.view")
+def bank() -> str:
+    """The items of a published bank and its size against the blueprint."""
+    versions = published_banks(db())
+    if not versions:
+        return render_template("psychometrics/no_bank.html")
+    version = _chosen(versions, request.args.get("version", ""))
+    found = snapshot(db(), version.id)
+    filters = bank_page.chosen_filters(request.args)
+    number = request.args.get("page", 1, type=int)
+    return render_template(
+        "psychometrics/bank.html",
+        bank=found,
+        version=version,
+        versions=[(str(each.id), f"{each.name} {each.version}") for each in versions],
+        filters=filters,
+        options=bank_page.filter_options(found),
+        listing=bank_page.listing(found, version.id, filters, number),
+        lede=bank_page.lede(found),
+        blueprint_columns=bank_page.blueprint_columns(found),
+        blueprint_rows=bank_page.blueprint_rows(found),
+    )
+
+
+def _chosen(versions: list[BankVersion], wanted: str) -> BankVersion:
+    if not wanted:
+        return versions[0]
+    for version in versions:
+        if str(version.id) == wanted:
+            return version
+    raise NotFound(_("There is no such version of a bank"))
+
+
+@blueprint.get("/bank/<uuid:version_id>/items/<item_id>")
+@needs("bank.view")
+def item(version_id: uuid.UUID, item_id: str) -> str:
+    """One item: as it is asked, its keys, and what its parameters rest on."""
+    found = snapshot(db(), version_id)
+    one = found.items.get(item_id)
+    if one is None:
+        raise NotFound(_("There is no such item in this version of the bank"))
+    return render_template("psychometrics/item.html", **_context(found, version_id, item_id))
+
+
+def _context(found: Bank, version_id: uuid.UUID, item_id: str) -> dict[str, object]:
+    one = found.items[item_id]
+    return {
+        "bank": found,
+        "version_id": version_id,
+        "item": one,
+        "kind": format_name(one.format),
+        "status": bank_page.status_name(one.status),
+        "stimulus": item_page.stimulus(one),
+        "option_order": item_page.option_order(one),
+        "scales": item_page.scales_of(found),
+        "key_columns": item_page.key_columns(one),
+        "key_rows": item_page.key_rows(found, one),
+        "extra": item_page.extra(one),
+        "facts": item_page.facts(found, one),
+        "basis": item_page.basis(one),
+        "parameter_rows": item_page.parameter_rows(one),
+        "curves": item_page.curves(one),
+        "format_template": f"formats/{one.format}.html",
+    }
