@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     banks = commands.add_parser("banks", help="question banks").add_subparsers(required=True)
     check = banks.add_parser("check", help="check a bank's files, like a compiler")
     check.add_argument("folder", nargs="*", type=Path, help="bank folders (all)")
+    check.add_argument("--warnings", action="store_true", help="list warnings too")
     check.set_defaults(command=_banks_check)
     publish = banks.add_parser("publish", help="publish a bank as an unchangeable version")
     publish.add_argument("folder", type=Path)
@@ -148,8 +149,9 @@ def _banks_check(options: argparse.Namespace) -> int:
     for folder in folders:
         findings = check_folder(folder)
         for finding in findings:
-            print(finding)
-        wrong = sum(finding.is_error for finding in findings)
+            if options.warnings or finding.severity == "E":
+                print(f"{folder.name}/{finding}")
+        wrong = sum(finding.severity == "E" for finding in findings)
         errors += wrong
         print(f"{folder.name}: {wrong} errors, {len(findings) - wrong} warnings")
     return 1 if errors else 0
