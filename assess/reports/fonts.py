@@ -2,6 +2,7 @@
 
 import io
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from fontTools.varLib import instancer  # type: ignore[import-untyped]
 BASE = "Noto Sans"
 BOLD_WEIGHT = 700
 HEAVY_NAME = "NotoSans-Bold"
+# Too large for everybody; an organisation with such names installs it beside Firstline.
+PACKS = ("justmytype_intl_cjk",)
 # Tables that set type finer than a report needs; without them the bold face is made in a
 # second instead of five.
 UNUSED = ("GSUB", "GPOS", "GDEF", "STAT", "MVAR", "prep", "fpgm", "cvt ", "cvar", "gasp")
@@ -47,13 +50,16 @@ def _place_of(record: Any) -> tuple[int, int, int]:
 
 def others() -> tuple[Path, ...]:
     """Faces of further scripts: whatever other Noto Sans families the installation has."""
-    found = (family for family in fontpkg.families().values() if family.name != BASE)
-    return tuple(
-        sorted(
-            file.path
-            for family in found
-            if family.name.startswith(BASE)
-            for file in family.files
-            if file.style == "normal" and file.path.suffix.lower() == ".ttf"
-        )
-    )
+    families = (family for family in fontpkg.families().values() if family.name != BASE)
+    found = [
+        Path(file.path)
+        for family in families
+        if family.name.startswith(BASE)
+        for file in family.files
+        if file.style == "normal"
+    ]
+    for pack in PACKS:
+        spec = find_spec(pack)
+        for folder in spec.submodule_search_locations or () if spec else ():
+            found += Path(folder).rglob("*.ttf")
+    return tuple(sorted(path for path in found if path.suffix.lower() == ".ttf"))
