@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assess.banks.check_activities import check_activities
+from assess.banks.check_duplicates import check_duplicates
 from assess.banks.check_items import check_item
+from assess.banks.check_keys import check_keys
 from assess.banks.check_pool import check_pool
 from assess.banks.check_references import check_references
 from assess.banks.findings import Finding
@@ -29,6 +31,8 @@ def check_bank(bank: Bank) -> list[Finding]:
             findings += check_item(bank, item, kind)
     findings += check_references(bank)
     findings += check_pool(bank)
+    findings += check_keys(bank)
+    findings += check_duplicates(bank)
     findings += check_activities(bank)
     return sorted(_without_waived(bank, findings))
 

@@ -128,7 +128,7 @@ def test_twins_that_are_no_enemies_are_found(folder: Path) -> None:
     items = twins(enemies=[])
     items[0]["enemies"] = []
     write(folder, {"items/mixed/all.yaml": {"schema": 1, "items": items}})
-    assert errors_of(folder) == ["L41"]
+    assert errors_of(folder) == ["L17", "L41"]
 
 
 def test_enemies_name_each_other(folder: Path) -> None:
@@ -227,3 +227,63 @@ def test_a_released_version_may_not_change(folder: Path) -> None:
     lock_version(folder, load_bank(folder))
     assert errors_of(folder) == []
     assert (folder / "versions.lock").read_text(encoding="utf-8").count("\n1.0.") == 2
+
+
+def warnings_of(folder: Path, items: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    write(folder, {"items/mixed/all.yaml": {"schema": 1, "items": items}})
+    return [(each.rule, each.message) for each in check_folder(folder) if each.rule != "L25"]
+
+
+def many_choices(n: int, *, best: int | None) -> list[dict[str, Any]]:
+    """Multiple-choice items whose right option stands at `best`, or moves on."""
+    items = []
+    for number in range(n):
+        made = item("mcq", id=f"mcq_skill_diagnosis_{number:03d}", stem=f"Case {number}. " * 6)
+        options = [
+            {"id": letter, "text": f"{letter} case {number} here", "correct": False, "why": why}
+            for letter, why in (
+                ("a", "A first reason which says something different."),
+                ("b", "Another thought that would explain quite a lot."),
+                ("c", "Chance alone may bring this about once more."),
+            )
+        ]
+        options[number % 3 if best is None else best]["correct"] = True
+        items.append({**made, "options": options})
+    return items
+
+
+def test_a_best_option_that_stands_in_one_place_is_found(folder: Path) -> None:
+    rules = [rule for rule, _ in warnings_of(folder, many_choices(30, best=1))]
+    assert rules.count("L12") == 2
+    assert warnings_of(folder, many_choices(30, best=None)) == []
+
+
+def test_a_best_option_that_is_the_longest_is_found(folder: Path) -> None:
+    items = many_choices(30, best=None)
+    for number, made in enumerate(items):
+        made["options"][number % 3]["text"] += " indeed"
+    assert warnings_of(folder, items) == [
+        ("L10", "mcq: the best option is the longest in 100% of items, 33% is chance"),
+        ("L10", "mcq: the best option is the shortest in 0% of items, 33% is chance"),
+    ]
+
+
+def test_two_items_that_say_nearly_the_same_are_found_unless_they_are_enemies(
+    folder: Path,
+) -> None:
+    first, second = item("mcq"), item("mcq", id="mcq_skill_diagnosis_901")
+    assert "L17" in [rule for rule, _ in warnings_of(folder, [first, second])]
+    first["enemies"], second["enemies"] = [second["id"]], [first["id"]]
+    assert "L17" not in [rule for rule, _ in warnings_of(folder, [first, second])]
+
+
+def test_a_sentence_copied_from_another_format_is_found(folder: Path) -> None:
+    copied = item("mcq", stem=item("sjt_rate")["stem"][:300])
+    assert "L18" in [rule for rule, _ in warnings_of(folder, [item("sjt_rate"), copied])]
+
+
+def test_competencies_that_meet_too_often_in_blocks_are_found(folder: Path) -> None:
+    blocks = [item("forced_choice", id=f"fc_mixed_{n}", enemies=[]) for n in ("901", "902", "903")]
+    messages = [message for rule, message in warnings_of(folder, blocks) if rule == "L27"]
+    assert "bench_building and deal_coaching meet in 3 blocks, 2 at most" in messages
+    assert "100% of the blocks hold one minus statement, 50-60% is asked" in messages
