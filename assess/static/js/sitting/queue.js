@@ -1,0 +1,167 @@
+// Answers on their way: kept in this browser until the server has them, sent again with the
+// same key until it says so. Sending twice is harmless, losing one is not.
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 30_000;
+const TIMEOUT = 15_000;
+
+function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export class AnswerQueue {
+  constructor(form, status) {
+    this.form = form;
+    this.status = status;
+    this.prefix = `firstline:${form.dataset.sitting}:`;
+    // Browsers may refuse storage (private windows); then memory has to do.
+    this.memory = new Map();
+    this.wait = FIRST_WAIT;
+    this.isStuck = false;
+    this.running = null;
+    this.timer = 0;
+    addEventListener("online", () => this.flush());
+    addEventListener("offline", () => {
+      if (!this.isEmpty) this.status.offline();
+    });
+  }
+
+  read(key) {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  }
+
+  kept(itemId) {
+    return this.memory.get(this.prefix + itemId) || this.read(this.prefix + itemId);
+  }
+
+  entries() {
+    const found = new Map(this.memory);
+    try {
+      for (const key of Object.keys(localStorage)) {
+        if (key.startsWith(this.prefix) && !found.has(key)) {
+          const entry = this.read(key);
+          if (entry) found.set(key, entry);
+        }
+      }
+    } catch {
+      // No storage: the entries in memory are all there are.
+    }
+    return [...found].sort((one, other) => one[1].sequence - other[1].sequence);
+  }
+
+  get isEmpty() {
+    return this.entries().length === 0;
+  }
+
+  add(itemId, fields, sequence, seconds) {
+    const key = this.prefix + itemId;
+    const entry = { item: itemId, fields, sequence, seconds, key: newKey() };
+    this.memory.set(key, entry);
+    try {
+      localStorage.setItem(key, JSON.stringify(entry));
+    } catch {
+      // Kept in memory.
+    }
+    this.flush();
+  }
+
+  drop(key, entry) {
+    // A newer answer to the same item may have taken the place while this one travelled.
+    const current = this.memory.get(key) || this.read(key);
+    if (!current || current.key !== entry.key) return;
+    this.memory.delete(key);
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // Was never stored.
+    }
+  }
+
+  // True when everything has arrived.
+  flush() {
+    clearTimeout(this.timer);
+    if (!this.running) {
+      this.running = this.send().finally(() => {
+        this.running = null;
+      });
+    }
+    return this.running;
+  }
+
+  async send() {
+    for (;;) {
+      const [first] = this.entries();
+      if (!first) {
+        this.isStuck = false;
+        this.wait = FIRST_WAIT;
+        return true;
+      }
+      if (!(await this.sendOne(...first))) {
+        this.isStuck = true;
+        return false;
+      }
+    }
+  }
+
+  async sendOne(key, entry) {
+    this.status.saving();
+    let answer;
+    let reply = {};
+    try {
+      answer = await fetch(this.form.dataset.saveUrl + encodeURIComponent(entry.item), {
+        method: "POST",
+        credentials: "same-origin",
+        redirect: "error",
+        signal: AbortSignal.timeout(TIMEOUT),
+        headers: {
+          "Content-Type": "application/json",
+          Accept: "application/json",
+          "X-CSRFToken": this.form.elements.csrf_token.value,
+        },
+        body: JSON.stringify({
+          fields: entry.fields,
+          sequence: entry.sequence,
+          key: entry.key,
+          seconds: entry.seconds,
+        }),
+      });
+      reply = await answer.json();
+    } catch {
+      return this.later();
+    }
+    if (answer.ok) {
+      this.drop(key, entry);
+      this.wait = FIRST_WAIT;
+      this.status.saved(reply.saved_at_words);
+      return true;
+    }
+    if (answer.status === 401) {
+      this.status.problem(this.form.dataset.signedOut);
+      return false;
+    }
+    if (answer.status === 400) {
+      this.status.problem(this.form.dataset.reload);
+      return false;
+    }
+    if ([404, 409, 413, 422].includes(answer.status)) {
+      // The server has understood and says no; sending the same again would not help.
+      this.drop(key, entry);
+      const said = [reply.error, reply.remedy].filter(Boolean).join(" ");
+      this.status.problem(answer.status === 422 ? this.form.dataset.check : said);
+      return answer.status === 422;
+    }
+    return this.later();
+  }
+
+  later() {
+    this.status.offline();
+    this.timer = setTimeout(() => this.flush(), this.wait);
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+    return false;
+  }
+}
