@@ -9,9 +9,9 @@ from pydantic import Field
 from assess.formats.format import Answer, ExplainLine, ItemFormat, Observation, PostedField, Problem
 from assess.formats.posted import is_number, read_posted
 from assess.formats.situation import Situation, SituationOption, check_situation, keyed_structure
+from scoring.situational_judgement import LARGEST_POINTS, agreement_points
 
 RATINGS = ("1", "2", "3", "4", "5")
-MOST_POINTS = 4.0
 # A scene is one ordered score, the mean of its options' points, cut at shares of 1/2, 5/8, 3/4 and
 # 7/8. Three quarters is the line by which the guide judges borderline managers and the default
 # parameters of a scene are set; a random rater gets about half of the points, so equal steps from
@@ -45,8 +45,8 @@ class SjtRateContent(Situation):
 
 
 def points(key: float, rating: float) -> float:
-    """Points of one rating: 4 - |rating - key|, at least 0."""
-    return max(0.0, MOST_POINTS - abs(rating - key))
+    """Points of one rating."""
+    return round(float(agreement_points([rating], [key])[0]), 9)
 
 
 class SjtRate(ItemFormat[SjtRateContent]):
@@ -109,10 +109,10 @@ class SjtRate(ItemFormat[SjtRateContent]):
                 text=option.text,
                 answer=str(ratings.get(option.id, "")),
                 key=f"{option.key:g}",
-                points=round(points(option.key, ratings[option.id]), 9)
+                points=points(option.key, ratings[option.id])
                 if is_number(ratings.get(option.id))
                 else None,
-                most_points=MOST_POINTS,
+                most_points=LARGEST_POINTS,
                 why=option.why,
                 trap=option.trap,
             )
