@@ -58,6 +58,7 @@ def test_a_choice_that_was_kept_is_shown_again() -> None:
     macros = environment().get_template("macros/question.html").module
     drawn = macros.rate_scale("q1", "Rate it", [("1", "low"), ("2", "high")], 2)  # type: ignore[attr-defined]
     assert re.findall(r'value="(\d)" checked', drawn) == ["2"]
+    assert '<fieldset class="rate" data-number-keys id="q1"' in drawn
 
 
 def test_a_triplet_shows_both_choices_and_names_them_for_screen_readers() -> None:
