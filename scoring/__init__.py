@@ -12,7 +12,7 @@ from scoring.comparison import (
 )
 from scoring.errors import InvalidParameters, InvalidResponses, NotConverged, ScoringError
 from scoring.estimates import Estimate
-from scoring.information import expected_score, information, test_information
+from scoring.information import expected_score, information, scale_information
 from scoring.item_parameters import ItemParameters
 from scoring.items import Item, Statement
 from scoring.joint import JointEstimate, estimate_joint, with_parameter_uncertainty
@@ -64,9 +64,9 @@ __all__ = [
     "provisional_scenario",
     "provisional_statement",
     "quantile_dots",
+    "scale_information",
     "simulate",
     "spearman_brown",
-    "test_information",
     "tied_groups",
     "told_apart",
     "with_parameter_uncertainty",

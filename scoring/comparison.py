@@ -110,9 +110,9 @@ def _differences(
     if theta.ndim > 1 or other.ndim > 1:
         raise InvalidParameters("compare one dimension or combination at a time")
     everything = np.concatenate([theta, other, se, other_se])
-    if not np.isfinite(everything).all() or min(se.min(), other_se.min()) < 0:
+    if not np.isfinite(everything).all() or (se < 0).any() or (other_se < 0).any():
         raise InvalidParameters("estimates must be finite and standard errors not negative")
     variance = se[:, None] ** 2 + other_se[None, :] ** 2 - 2.0 * np.asarray(covariance)
-    if variance.min() < -1e-12:
+    if (variance < -1e-12).any():
         raise InvalidParameters("the covariance is larger than the standard errors allow")
     return theta[:, None] - other[None, :], np.sqrt(np.maximum(variance, 0.0))

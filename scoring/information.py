@@ -25,8 +25,8 @@ def information(items: ItemParameters, theta: ArrayLike) -> FloatArray:
     return result
 
 
-def test_information(items: ItemParameters, theta: ArrayLike) -> FloatArray:
-    """Information of all items together, (n_theta,)."""
+def scale_information(items: ItemParameters, theta: ArrayLike) -> FloatArray:
+    """Information of all items of a scale together, (n_theta,)."""
     total: FloatArray = information(items, theta).sum(axis=1)
     return total
 
@@ -47,7 +47,3 @@ def checked_theta(theta: ArrayLike) -> FloatArray:
     if points.ndim != 1 or not np.isfinite(points).all():
         raise InvalidParameters("theta must be one row of finite numbers")
     return points
-
-
-# Not a test, whatever its name suggests to a test collector.
-test_information.__test__ = False  # type: ignore[attr-defined]

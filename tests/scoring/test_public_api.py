@@ -1,0 +1,51 @@
+"""The names other code may rely on."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import scoring
+
+PUBLIC = """
+MISSING MODELS Alpha BlockResponse Calibration Estimate InvalidParameters InvalidResponses Item
+ItemParameters ItemResponse ItemStatistics JointEstimate NotConverged Omega ScoringError Source
+StandardErrors Statement alpha calibrate estimate estimate_joint expected_score information
+interval item_statistics omega probability_above provisional_behaviour provisional_dichotomous
+provisional_rating provisional_scenario provisional_statement quantile_dots scale_information
+simulate spearman_brown tied_groups told_apart with_parameter_uncertainty
+"""
+
+
+def test_the_public_names_are_these_and_no_others() -> None:
+    assert sorted(scoring.__all__) == sorted(PUBLIC.split())
+
+
+def test_every_public_name_exists_and_says_what_it_is_for() -> None:
+    for name in scoring.__all__:
+        thing = getattr(scoring, name)
+        assert thing is not None
+        if callable(thing):
+            assert thing.__doc__
+
+
+def test_the_models_are_these() -> None:
+    assert list(scoring.MODELS) == [
+        "rasch",
+        "2pl",
+        "graded",
+        "partial_credit",
+        "generalized_partial_credit",
+    ]
+    assert all(name == model.name for name, model in scoring.MODELS.items())
+
+
+def test_importing_scoring_loads_nothing_of_the_application() -> None:
+    unwanted = "assess flask sqlalchemy wtforms jinja2 reportlab yaml pydantic"
+    program = (
+        f"import sys; sys.path.insert(0, {str(Path(scoring.__file__).parents[1])!r}); "
+        f"import scoring; print(*sorted(set({unwanted.split()!r}) & set(sys.modules)))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == ""
