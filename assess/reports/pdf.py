@@ -59,7 +59,7 @@ WASH = HexColor("#eef5f4")
 
 
 def _heading(block: Heading) -> list[Flowable]:
-    size, room = (14, 14) if block.level == 2 else (11, 8)
+    size, room = (14, 6) if block.level == 2 else (11, 8)
     text = Words(marked(block.text, heavy=True), style(size, spaceBefore=room, keepWithNext=1))
     if block.level == 3:
         return [CondPageBreak(60), text]
