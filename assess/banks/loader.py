@@ -21,7 +21,7 @@ from assess.errors import BankError
 
 SCHEMA = 1
 M = TypeVar("M", bound=BaseModel)
-Part = tuple[Source, tuple[Step, ...], Any]
+Part = tuple[Source, tuple[Step, ...], dict[str, Any]]
 
 
 def load_bank(folder: Path) -> Bank:
@@ -75,11 +75,7 @@ class _Reader:
         return self._model(model, source, (), _without_schema(source))
 
     def _items(self, pattern: str, kind: str) -> dict[str, Item]:
-        written = list(self._listed(pattern, "items"))
-        values = resolve_twins(
-            [(source, path, value) for source, path, value in written if isinstance(value, dict)],
-            self.findings,
-        )
+        values = resolve_twins(list(self._listed(pattern, "items")), self.findings)
         items: dict[str, Item] = {}
         for source, path, value in values:
             item = self._model(Item, source, path, value)
@@ -108,7 +104,11 @@ class _Reader:
     def _scales(self) -> dict[str, Scale]:
         scales = {}
         for source, value in self._files("scales.yaml"):
-            for name, written in (value.get("scales") or {}).items():
+            listed = value.get("scales")
+            if not isinstance(listed, dict):
+                self._add(source.file, source.line(("scales",)), "L02", "expected scales by name")
+                continue
+            for name, written in listed.items():
                 if scale := self._model(Scale, source, ("scales", name), written):
                     scales[name] = scale
         return scales
@@ -125,7 +125,10 @@ class _Reader:
                 self._add(source.file, source.line((key,)), "L02", f"expected a list of {key}")
                 continue
             for i, each in enumerate(written):
-                yield source, (key, i), each
+                if isinstance(each, dict):
+                    yield source, (key, i), each
+                else:
+                    self._add(source.file, source.line((key, i)), "L02", "expected fields")
 
     def _files(self, pattern: str) -> Iterator[tuple[Source, dict[str, Any]]]:
         for path in sorted(self.folder.glob(pattern)):

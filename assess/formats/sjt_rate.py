@@ -14,8 +14,8 @@ from scoring.situational_judgement import LARGEST_POINTS, agreement_points
 RATINGS = ("1", "2", "3", "4", "5")
 # A scene is one ordered score, the mean of its options' points, cut at shares of 1/2, 5/8, 3/4 and
 # 7/8. Three quarters is the line by which the guide judges borderline managers and the default
-# parameters of a scene are set; a random rater gets about half of the points, so equal steps from
-# 0 would leave the lower categories empty.
+# parameters of a scene are set. A random rater gets about six tenths of the points, so with equal
+# steps from 0 nearly everybody would stand in the upper two of four categories.
 SCENE_CUTS = (2.0, 2.5, 3.0, 3.5)
 
 
