@@ -21,9 +21,13 @@ from assess.database import make_engine, session_factory, unit_of_work
 from assess.delivery import campaigns, candidates, sittings
 from assess.delivery.booklets import ResolvedBooklet
 from assess.delivery.models import Campaign, Person, Sitting
-from assess.demo_people import Profile, profiles, simulate_answers
+from assess.demo.people import simulated_people
+from assess.demo.promotion import promote_and_begin
+from assess.demo_people import QUARTERS, DemoProfile, simulate_answers
 from assess.resources import QUESTION_BANKS
 from assess.results.services import score_sitting
+from assess.selection.sales_csv import SalesRow
+from assess.selection.sales_record import import_sales
 
 BANK = "first_line_manager"
 WORDS = ("harbour", "lantern", "meadow", "copper", "willow", "granite", "amber", "orchard")
@@ -34,8 +38,20 @@ STAFF = (
     (Role.SPONSOR, "Kim Demo", "sponsor@demo.example"),
     (Role.HR, "Charlie Demo", "second.hr@demo.example"),
 )
-WAITING = ("Nova Simulated", "Remy Simulated", "Toni Simulated", "Uli Simulated")
-SECONDS_A_PAGE = 55
+WAITING = tuple(
+    DemoProfile(name, f"{name.split()[0].lower()}.waiting@demo.invalid", "North", "", {}, {}, ())
+    for name in ("Nova Tran", "Remy Ulrich", "Toni Vance", "Uli West")
+)
+PROMOTED = DemoProfile(
+    "Max Young",
+    "max.young@demo.invalid",
+    "South",
+    "promoted five weeks ago, at home with numbers, new to coaching",
+    {"coaching": -0.6, "forecasting": 0.5, "recruiting": -0.4, "team_leadership": 0.2},
+    {},
+    (),
+)
+SECONDS_AN_ITEM = 25
 
 
 def make_demo(settings: Settings, *, people: int, seed: int) -> dict[str, Any]:
@@ -113,15 +129,14 @@ def _round(
 
 
 def _candidate(
-    session: Session, campaign: Campaign, name: str, department: str, *, by: Principal
+    session: Session, campaign: Campaign, profile: DemoProfile, *, by: Principal
 ) -> tuple[Person, str]:
-    local = name.lower().replace(" ", ".")
     person = candidates.add_candidate(
         session,
         campaign,
-        name=name,
-        email=f"{local}@demo.example",
-        department=department,
+        name=profile.name,
+        email=profile.email,
+        department=profile.department,
         by=by,
     )
     _invitation, token = candidates.invite(session, campaign, person, by=by)
@@ -132,20 +147,29 @@ def _sit(
     session: Session,
     bank: Bank,
     token: str,
-    profile: Profile,
+    profile: DemoProfile,
     rng: np.random.Generator,
     *,
     begins: datetime,
 ) -> Sitting:
-    """Let a simulated person take the whole sitting, page by page."""
+    """Let a simulated person take the whole sitting, through the services real people use."""
     sitting = sittings.open_invitation(session, token, seed=int(rng.integers(2**31)))
     sittings.consent(session, sitting, version="1")
     sittings.start(session, sitting, moment=begins)
     booklet = ResolvedBooklet.from_json(sitting.booklet)
-    answers = simulate_answers(bank, booklet, profile.theta, rng)
-    for number, item_id in enumerate(booklet.item_ids):
+    answers = simulate_answers(
+        bank,
+        booklet,
+        profile.theta(bank),
+        rng,
+        is_rosy=profile.is_rosy,
+        skip_section=profile.skip_section,
+    )
+    moment = begins
+    for item_id in booklet.item_ids:
         if item_id not in answers:
             continue
+        moment += timedelta(seconds=SECONDS_AN_ITEM)
         sittings.save_answer(
             session,
             sitting,
@@ -154,9 +178,9 @@ def _sit(
             sequence=1,
             idempotency_key=str(uuid.UUID(bytes=rng.bytes(16))),
             client_seconds=float(rng.uniform(6, 40)),
-            moment=begins + timedelta(seconds=20 * number),
+            moment=moment,
         )
-    sittings.submit(session, sitting, moment=begins + timedelta(seconds=20 * len(answers)))
+    sittings.submit(session, sitting, moment=moment + timedelta(minutes=1))
     return sitting
 
 
@@ -169,21 +193,23 @@ def _open_round(
     people: int,
     by: Principal,
 ) -> list[dict[str, str]]:
-    from assess.demo.sales import record_sales
-
     campaign = _round(
         session, version, "Two team lead seats, North", "First-line sales manager", by=by
     )
-    for number, profile in enumerate(profiles(people, rng)):
-        department = ("North", "Key accounts", "Inside sales")[number % 3]
-        person, token = _candidate(session, campaign, profile.name, department, by=by)
+    everybody = simulated_people(people, rng)
+    for number, profile in enumerate(everybody):
+        _person, token = _candidate(session, campaign, profile, by=by)
         begins = now() - timedelta(days=6 - number % 5, hours=2)
         score_sitting(session, _sit(session, bank, token, profile, rng, begins=begins))
-        record_sales(session, person, profile, by=by)
+    rows = [
+        SalesRow(number, profile.email, tuple(zip(QUARTERS, profile.sales, strict=True)))
+        for number, profile in enumerate(everybody, start=2)
+    ]
+    import_sales(session, rows, by=by)
     waiting = []
-    for name in WAITING:
-        _person, token = _candidate(session, campaign, name, "North", by=by)
-        waiting.append({"candidate": name, "token": token})
+    for profile in WAITING:
+        _person, token = _candidate(session, campaign, profile, by=by)
+        waiting.append({"candidate": profile.name, "token": token})
     return waiting
 
 
@@ -197,15 +223,13 @@ def _promoted_manager(
     second: Principal,
     sponsor: User,
 ) -> tuple[User, str]:
-    from assess.demo.promotion import promote_and_begin
-
     campaign = _round(
         session, version, "One team lead seat, South", "First-line sales manager", by=hr
     )
-    [profile] = profiles(1, rng)
-    person, token = _candidate(session, campaign, "Jo Simulated", "South", by=hr)
-    begins = now() - timedelta(days=40)
-    score = score_sitting(session, _sit(session, bank, token, profile, rng, begins=begins))
+    person, token = _candidate(session, campaign, PROMOTED, by=hr)
+    sitting = _sit(session, bank, token, PROMOTED, rng, begins=now() - timedelta(days=45))
+    score = score_sitting(session, sitting)
+    campaigns.close_round(session, campaign, by=hr)
     password = _password()
     manager = promote_and_begin(
         session, campaign, person, score, password, hr=hr, second=second, sponsor=sponsor
