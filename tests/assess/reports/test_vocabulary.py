@@ -21,7 +21,7 @@ def test_the_style_sheets_stay_within_their_budget() -> None:
 
 
 def test_the_scripts_stay_within_their_budget() -> None:
-    assert packed(sorted((STATIC / "js").glob("*.js"))) <= BUDGET
+    assert packed(sorted((STATIC / "js").rglob("*.js"))) <= BUDGET
 
 
 def test_both_ways_to_the_dark_theme_give_the_same_values() -> None:
