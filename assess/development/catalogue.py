@@ -127,3 +127,8 @@ def sessions(activity: Activity, longest: int) -> tuple[tuple[int, int], ...]:
         planned.append((gap, size))
         planned.extend((BETWEEN_PARTS, size) for _ in range(parts - 1))
     return tuple(planned)
+
+
+def first_parts(activity: Activity, longest: int) -> int:
+    """In how many sessions the first time is done."""
+    return math.ceil(activity.minutes.first / longest)

@@ -7,7 +7,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from assess.banks.activities import Activity
-from assess.development.catalogue import Library, chain, is_core, required_entries, sessions, usable
+from assess.development.catalogue import (
+    Library,
+    chain,
+    first_parts,
+    is_core,
+    required_entries,
+    sessions,
+    usable,
+)
 from assess.development.diary import Diary, Week, monday_of, weeks_between
 from assess.development.focus import Focus
 from assess.development.gain import KIND_MULTIPLIERS, marginal_gain
@@ -26,6 +34,10 @@ if TYPE_CHECKING:
 # A session may come this much earlier than its gap asks, and this many days later.
 EARLIEST_SHARE = 0.7
 LATEST_DAYS = 14
+DAYS_OF_A_PLAN = 90
+# After the first month repeats of the core leave most of a week to the focus.
+CORE_DAYS = 30
+CORE_REPEAT_SHARE = 0.3
 UNWANTED = 0.5
 
 
@@ -275,20 +287,23 @@ class Timetable:
         self.diary.book(key, 1, *found, minutes)
         self.reasons[key] = reason
         self._count(key, minutes)
+        # The parts of a long first session belong together, before anything else is repeated.
+        self._repeat(key, 1, until=first_parts(self.library[key], self.request.weekly_minutes))
         return True
 
-    def _repeat(self, key: str, number: int) -> None:
+    def _repeat(self, key: str, number: int, until: int | None = None) -> None:
         """Book the sessions after `number` at their gaps, as far as the weeks can hold them."""
         planned = sessions(self.library[key], self.request.weekly_minutes)
         last = max((b.day for b in self.diary.bookings if b.activity_id == key), default=self.begin)
-        for gap, minutes in planned[number:]:
+        for gap, minutes in planned[number:until]:
             earliest = last + timedelta(days=max(1, math.ceil(gap * EARLIEST_SHARE)))
             earliest = max(earliest, self.begin)
             target = max(last + timedelta(days=gap), earliest)
+            patience = DAYS_OF_A_PLAN if until else max(gap, LATEST_DAYS)
             found = self.diary.find(
                 key, minutes, earliest=earliest, target=target,
-                latest=min(target + timedelta(days=max(gap, LATEST_DAYS)), self.request.last),
-                is_new=False, allowed=self._weeks_for(key),
+                latest=min(target + timedelta(days=patience), self.request.last),
+                is_new=False, allowed=self._weeks_for(key, None if until else minutes),
             )  # fmt: skip
             if found is None:
                 return
@@ -297,8 +312,25 @@ class Timetable:
             self._count(key, minutes)
             last = found[1]
 
-    def _weeks_for(self, key: str) -> set[int]:
-        """Weeks in which the entry may stand: light ones only for practice in real work."""
+    def _weeks_for(self, key: str, repeat_minutes: int | None = None) -> set[int]:
+        """Weeks in which a session may stand.
+
+        Light ones are for practice in real work; core repeats keep small after the first month.
+        """
         activity = self.library[key]
         is_free = is_core(activity) or activity.kind in LIGHT_KINDS
-        return {week.index for week in self.diary.weeks if is_free or not week.is_light}
+        allowed = {week.index for week in self.diary.weeks if is_free or not week.is_light}
+        if repeat_minutes is None or not is_core(activity):
+            return allowed
+        return {index for index in allowed if self._holds_repeat(index, repeat_minutes)}
+
+    def _holds_repeat(self, index: int, minutes: int) -> bool:
+        week = self.diary.weeks[index]
+        if week.monday < self.request.start + timedelta(days=CORE_DAYS):
+            return True
+        booked = sum(
+            each.minutes
+            for each in self.diary.bookings
+            if each.week == index and is_core(self.library[each.activity_id])
+        )
+        return booked + minutes <= CORE_REPEAT_SHARE * week.capacity

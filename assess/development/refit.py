@@ -1,0 +1,216 @@
+"""Fits a plan to what happened: a missed session finds a new day, and the rest makes room."""
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.banks.schema import Bank
+from assess.development.catalogue import Library, gaps, required_entries
+from assess.development.circumstances import Circumstances
+from assess.development.diary import Booking, Diary, monday_of, weeks_between
+from assess.development.events import add_event
+from assess.development.models import EntryEvent, EntryState, EventKind, Plan, PlanEntry
+from assess.development.plan import DAYS, phase_of
+from assess.development.timetable import EARLIEST_SHARE
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Refit:
+    """What changed: entries that moved, entries to ask about, and whether the week is eased."""
+
+    moved: tuple[PlanEntry, ...] = ()
+    asked: tuple[PlanEntry, ...] = ()
+    is_eased: bool = False
+
+
+def needs_refit(plan: Plan, today: date) -> bool:
+    """Whether a session of a past week is still open."""
+    return any(each.is_open and each.date < monday_of(today) for each in plan.entries)
+
+
+def refit(session: Session, plan: Plan, bank: Bank, today: date) -> Refit:
+    """Move what was missed once; ask about what was missed again; ease after two bad weeks."""
+    monday = monday_of(today)
+    missed = [each for each in plan.entries if each.is_open and each.date < monday]
+    if not missed:
+        return Refit()
+    weeks = {monday_of(each.date) for each in missed} | _missed_before(session, plan)
+    is_eased = {monday - WEEK, monday - 2 * WEEK} <= weeks
+    pushed: list[PlanEntry] = []
+    if is_eased and monday.isoformat() not in plan.eased_weeks:
+        plan.eased_weeks = [*plan.eased_weeks, monday.isoformat()]
+        pushed = _over_budget(plan, monday)
+    moved: list[PlanEntry] = []
+    asked: list[PlanEntry] = []
+    for entry in missed:
+        came_from = entry.date
+        if entry.times_moved == 0 and place(plan, bank, entry, earliest=today):
+            entry.times_moved += 1
+            entry.moved_from = came_from
+            moved.append(entry)
+        else:
+            entry.state = EntryState.ASKED
+            asked.append(entry)
+        details = {"week": monday_of(came_from).isoformat(), "from": came_from.isoformat()}
+        kind = EventKind.MISSED if entry in moved else EventKind.ASKED
+        add_event(session, entry, kind, details | {"to": entry.date.isoformat()}, by=None)
+    for entry in pushed:
+        place(plan, bank, entry, earliest=monday + WEEK)
+    plan.entries.sort(key=lambda each: (each.date, each.activity_id, each.number))
+    session.flush()
+    return Refit(tuple(moved), tuple(asked), is_eased)
+
+
+def place(plan: Plan, bank: Bank, entry: PlanEntry, *, earliest: date) -> bool:
+    """Give the entry the first day with room from `earliest` on; later ones follow it.
+
+    Nothing changes when there is no such day.
+    """
+    followers = _followers(plan, bank.activities, entry)
+    diary = _diary(plan, without=(entry, *followers))
+    earliest = max(earliest, _after(plan, bank.activities, entry))
+    found = diary.find(
+        entry.activity_id, entry.minutes, earliest=earliest, target=earliest,
+        latest=_last(plan), is_new=entry.number == 1,
+    )  # fmt: skip
+    if found is None:
+        return False
+    _set(plan, entry, found[1])
+    _follow(plan, bank.activities, followers)
+    return True
+
+
+def place_on(plan: Plan, bank: Bank, entry: PlanEntry, day: date, *, today: date) -> None:
+    """Put the entry on the day the person chose, whatever the budget says; later ones follow."""
+    followers = _followers(plan, bank.activities, entry)
+    _set(plan, entry, min(max(day, today), _last(plan)))
+    _follow(plan, bank.activities, followers)
+
+
+def _follow(plan: Plan, library: Library, followers: list[PlanEntry]) -> None:
+    """Keep later sessions where they are if they still come after; else move them behind."""
+    for follower in followers:
+        earliest = _after(plan, library, follower)
+        if follower.date >= earliest and _has_room(plan, follower):
+            continue
+        others = [each for each in followers if each is not follower and each.date < earliest]
+        diary = _diary(plan, without=(follower, *others))
+        found = diary.find(
+            follower.activity_id, follower.minutes, earliest=earliest, target=earliest,
+            latest=_last(plan), is_new=follower.number == 1,
+        )  # fmt: skip
+        if found is None:
+            follower.state = EntryState.DROPPED
+        else:
+            _set(plan, follower, found[1])
+
+
+def _followers(plan: Plan, library: Library, entry: PlanEntry) -> list[PlanEntry]:
+    """Open sessions that must come after: later ones of the entry, and what rests on it."""
+    ordered: list[PlanEntry] = []
+    waiting = [entry]
+    while waiting:
+        current = waiting.pop(0)
+        for each in plan.entries:
+            is_later = each.activity_id == current.activity_id and each.number > current.number
+            rests = (
+                current.number == 1
+                and each.number == 1
+                and each.activity_id in library
+                and current.activity_id in required_entries(library[each.activity_id], library)
+            )
+            if each.is_open and (is_later or rests) and each not in ordered and each is not entry:
+                ordered.append(each)
+                waiting.append(each)
+    return sorted(ordered, key=lambda each: (each.date, each.activity_id, each.number))
+
+
+def _after(plan: Plan, library: Library, entry: PlanEntry) -> date:
+    """The first day on which the entry may stand, after those before it and its prerequisites."""
+    activity = library.get(entry.activity_id)
+    earliest = plan.start_date
+    if activity is None:
+        return earliest
+    steps = gaps(activity)
+    required = required_entries(activity, library)
+    for each in plan.entries:
+        if each.state == EntryState.DROPPED or each is entry:
+            continue
+        if each.activity_id == entry.activity_id and each.number == entry.number - 1:
+            gap = steps[each.number - 1] if each.number - 1 < len(steps) else 1
+            wait = max(1, math.ceil(gap * EARLIEST_SHARE))
+            earliest = max(earliest, each.date + timedelta(days=wait))
+        if entry.number == 1 and each.number == 1 and each.activity_id in required:
+            earliest = max(earliest, each.date + timedelta(days=1))
+    return earliest
+
+
+def _diary(plan: Plan, *, without: tuple[PlanEntry, ...]) -> Diary:
+    weeks = weeks_between(
+        plan.start_date,
+        _last(plan),
+        plan.weekly_minutes,
+        Circumstances.from_json(plan.circumstances),
+        frozenset(date.fromisoformat(each) for each in plan.eased_weeks),
+    )
+    diary = Diary(weeks, plan.weekly_minutes)
+    left_out = {each.id for each in without}
+    for each in plan.entries:
+        week = diary.week_of(each.date)
+        if (
+            week is not None
+            and each.state in (EntryState.PLANNED, EntryState.DONE)
+            and each.id not in left_out
+        ):
+            diary.bookings.append(
+                Booking(each.activity_id, each.number, each.date, each.minutes, week.index)
+            )
+    return diary
+
+
+def _has_room(plan: Plan, entry: PlanEntry) -> bool:
+    diary = _diary(plan, without=())
+    week = diary.week_of(entry.date)
+    return week is not None and diary.minutes(week) <= week.capacity
+
+
+def _over_budget(plan: Plan, monday: date) -> list[PlanEntry]:
+    """Open sessions of the week that its smaller budget no longer holds, the last first."""
+    diary = _diary(plan, without=())
+    week = diary.week_of(monday)
+    if week is None:
+        return []
+    over = diary.minutes(week) - week.capacity
+    pushed: list[PlanEntry] = []
+    for each in sorted(plan.entries, key=lambda e: (e.date, e.number), reverse=True):
+        if over > 0 and each.is_open and monday_of(each.date) == monday:
+            pushed.append(each)
+            over -= each.minutes
+    return pushed
+
+
+def _missed_before(session: Session, plan: Plan) -> set[date]:
+    """Mondays of weeks in which something was missed, as written down earlier."""
+    details = session.scalars(
+        select(EntryEvent.details)
+        .join(PlanEntry, PlanEntry.id == EntryEvent.entry_id)
+        .where(
+            PlanEntry.plan_id == plan.id,
+            EntryEvent.kind.in_([EventKind.MISSED, EventKind.ASKED]),
+        )
+    )
+    return {date.fromisoformat(each["week"]) for each in details}
+
+
+def _set(plan: Plan, entry: PlanEntry, day: date) -> None:
+    entry.date = day
+    entry.phase = phase_of((day - plan.start_date).days + 1)
+
+
+def _last(plan: Plan) -> date:
+    return plan.start_date + timedelta(days=DAYS - 1)
