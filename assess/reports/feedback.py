@@ -99,7 +99,7 @@ def _blocks(source: FeedbackSource, scales: Scales) -> tuple[Block, ...]:
                 "these levels go with later results in the job, so nobody should decide "
                 "anything on them alone."
             ),
-            title=_("Provisional."),
+            title=_("How sure this is."),
         ),
         *_strengths(framework, scales, order),
         *_next_step(source.bank, scales, order),

@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
 from assess.delivery import sittings
@@ -28,10 +29,10 @@ class ConsentForm(Form):
     time = RadioField(
         _l("Time"),
         choices=[
-            ("1.0", _l("The usual time is enough for me")),
-            ("1.25", _l("A quarter more")),
-            ("1.5", _l("Half as much again")),
-            ("2.0", _l("Twice the time")),
+            SelectChoice("1.0", _l("The usual time is enough for me")),
+            SelectChoice("1.25", _l("A quarter more")),
+            SelectChoice("1.5", _l("Half as much again")),
+            SelectChoice("2.0", _l("Twice the time")),
         ],
         default="1.0",
     )

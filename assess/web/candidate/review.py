@@ -1,5 +1,6 @@
 """Look over all answers, submit once, and the page that says it is done."""
 
+import textwrap
 from typing import Any
 
 from flask import current_app, redirect, render_template, url_for
@@ -22,6 +23,8 @@ from assess.web.candidate.own import (
 )
 from assess.web.context import db
 from assess.web.security import needs
+
+EXCERPT = 70
 
 
 @blueprint.get("/sitting/review")
@@ -62,8 +65,10 @@ def _row(mine: Own, page: Page, number: int) -> dict[str, Any]:
     else:
         status, kind = _("not answered"), "dash"
     url = url_for("candidate.page", number=page.number, then="review")
+    label = _("Page %(number)s", number=number)
+    stem = getattr(mine.bank.items[page.items[0].id].content, "stem", "")
     return {
-        "label": _("Page %(number)s", number=number),
+        "label": f"{label}: {textwrap.shorten(stem, EXCERPT, placeholder=' …')}" if stem else label,
         "url": None if mine.is_over else url,
         "status": status,
         "kind": kind,
