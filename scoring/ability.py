@@ -21,6 +21,8 @@ MAX_ITERATIONS = 200
 TOLERANCE = 1e-9
 # Beyond this the likelihood of a finite item set is flat: a root outside counts as infinite.
 SEARCH_LIMIT = 40.0
+# Step of a central difference where no closed derivative is used.
+DIFFERENCE = 1e-4
 
 Prior = tuple[float, float]
 
@@ -93,15 +95,20 @@ def _ml(codes: IntArray, items: ItemParameters, _prior: Prior) -> Estimate:
 
 
 def _wle(codes: IntArray, items: ItemParameters, _prior: Prior) -> Estimate:
-    def gradient(theta: FloatArray, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+    def weighted_score(theta: FloatArray, rows: IntArray) -> FloatArray:
         score, _ = _score(theta, rows, items)
         information, bias = _information_and_bias(theta, rows, items)
-        return score + bias / (2.0 * information), -information
+        # Where information has vanished, so has all reason to correct.
+        correction = np.divide(
+            bias, 2.0 * information, out=np.zeros_like(bias), where=information > 1e-200
+        )
+        return score + correction
 
-    theta = _rooted(codes, gradient).theta
-    h = 1e-4
-    slope = (gradient(theta + h, codes)[0] - gradient(theta - h, codes)[0]) / (2.0 * h)
-    return Estimate(theta, 1.0 / np.sqrt(-slope))
+    def gradient(theta: FloatArray, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+        ends = [weighted_score(theta + sign * DIFFERENCE, rows) for sign in (1.0, -1.0)]
+        return weighted_score(theta, rows), (ends[0] - ends[1]) / (2.0 * DIFFERENCE)
+
+    return _rooted(codes, gradient)
 
 
 MODES: Mapping[str, Callable[[IntArray, ItemParameters, Prior], Estimate]] = MappingProxyType(
@@ -123,7 +130,7 @@ def _rooted(
     above = gradient(high, codes)[0] >= 0
     theta = np.zeros(n)
     active = ~(below | above)
-    for _ in range(MAX_ITERATIONS):
+    for iteration in range(MAX_ITERATIONS):
         if not active.any():
             break
         at = theta[active]
@@ -131,19 +138,21 @@ def _rooted(
         rising = value > 0
         low[active] = np.where(rising, at, low[active])
         high[active] = np.where(rising, high[active], at)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            moved = at - value / slope
-        outside = ~((moved > low[active]) & (moved < high[active]))
-        moved = np.where(outside, (low[active] + high[active]) / 2.0, moved)
+        middle = (low[active] + high[active]) / 2.0
+        # Every third step halves the bracket, so that flat stretches cannot trap Newton.
+        usable = (slope < 0) & (iteration % 3 != 2)
+        with np.errstate(over="ignore"):  # an infinite step falls back to the middle
+            moved = np.divide(-value, slope, out=np.full_like(at, np.inf), where=usable) + at
+        moved = np.where((moved > low[active]) & (moved < high[active]), moved, middle)
         moved = np.where(value == 0, at, moved)
         theta[active] = moved
         active[active] = np.abs(moved - at) > TOLERANCE
     else:
         raise NotConverged(f"no root within {MAX_ITERATIONS} iterations for {active.sum()} rows")
     _, slope = gradient(theta, codes)
-    error = 1.0 / np.sqrt(-slope)
-    theta = np.where(below, -np.inf, np.where(above, np.inf, theta))
-    return Estimate(theta, np.where(below | above, np.inf, error))
+    infinite = below | above | ~(slope < 0)
+    error = np.sqrt(np.divide(-1.0, slope, out=np.full(n, np.inf), where=~infinite))
+    return Estimate(np.where(below, -np.inf, np.where(above, np.inf, theta)), error)
 
 
 def _score(

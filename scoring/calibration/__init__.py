@@ -45,7 +45,7 @@ class Calibration:
 
     gradient_norm : largest absolute derivative of the log-likelihood at the end
     latent_correlation : (1, 1), one dimension
-    message : empty when converged
+    message : what went wrong; empty when nothing did
     """
 
     items: ItemParameters
@@ -81,7 +81,8 @@ def calibrate(
     nodes : equally spaced on [-6, 6]
     tolerance : on sqrt(g' I^-1 g), the distance from the maximum in standard errors
     progress : called with (iteration, log_likelihood, decrement)
-    Not converging is a field and a message; standard errors are then None.
+    Not converging is a field and a message, and so is an information matrix that cannot be
+    inverted; standard errors are then None.
     """
     matrix = ResponseMatrix.checked(responses)
     person_weights = _checked_weights(weights, matrix)
@@ -102,7 +103,7 @@ def calibrate(
     cov = None
     if maximum.converged and standard_errors is not None:
         cov = covariance(likelihood, maximum.point, packing, standard_errors)
-    return _result(maximum, packing, names, counts, cov)
+    return _result(maximum, packing, names, counts, cov, standard_errors is not None)
 
 
 def _start(batches: Sequence[ItemBatch], counts: Sequence[FloatArray]) -> Point:
@@ -135,6 +136,7 @@ def _result(
     names: tuple[str, ...],
     counts: Sequence[FloatArray],
     cov: FloatArray | None,
+    asked_for_errors: bool,
 ) -> Calibration:
     n_items, width = len(names), max(len(count) for count in counts) - 1
     slopes, intercepts = np.empty(n_items), np.full((n_items, width), np.nan)
@@ -154,12 +156,6 @@ def _result(
         labels=tuple(labels),
         latent_variance=float(np.exp(maximum.point.log_variance)),
     )
-    message = ""
-    if not maximum.converged:
-        message = (
-            f"not converged after {maximum.n_iterations} iterations: still "
-            f"{maximum.decrement:.2g} standard errors from the maximum"
-        )
     return Calibration(
         items=items,
         log_likelihood=maximum.log_likelihood,
@@ -169,8 +165,19 @@ def _result(
         n_parameters=len(labels),
         standard_errors=None if cov is None else _standard_errors(maximum, packing, items, cov),
         latent_correlation=np.ones((1, 1)),
-        message=message,
+        message=_message(maximum, asked_for_errors and cov is None),
     )
+
+
+def _message(maximum: Maximum, errors_failed: bool) -> str:
+    if not maximum.converged:
+        return (
+            f"not converged after {maximum.n_iterations} iterations: still "
+            f"{maximum.decrement:.2g} standard errors from the maximum"
+        )
+    if errors_failed:
+        return "no standard errors: these data do not identify every parameter"
+    return ""
 
 
 def _standard_errors(
@@ -189,8 +196,8 @@ def _standard_errors(
             if not first:
                 slopes[item] = errors[0]
             intercepts[item, : batch.n_categories - 1] = errors[1 - first :]
-            by_threshold = jacobian[row] @ block @ jacobian[row].T
-            thresholds[item, : batch.n_categories - 1] = np.sqrt(np.diag(by_threshold))
+            by_threshold = np.diag(jacobian[row] @ block @ jacobian[row].T)
+            thresholds[item, : batch.n_categories - 1] = np.sqrt(np.maximum(by_threshold, 0.0))
             position += width
     variance_error = 0.0
     if packing.free_variance:

@@ -16,7 +16,6 @@ import numpy as np
 
 from scoring.calibration.acceleration import Anderson
 from scoring.calibration.likelihood import Expectation, ItemBatch, MarginalLikelihood, Point
-from scoring.errors import NotConverged
 from scoring.models.model import FloatArray, as_floats
 
 LARGEST_STEP = 2.0
@@ -70,7 +69,10 @@ def maximise(
         found = _evaluate(likelihood, packing, candidate, expectation.log_likelihood)
         if found is None:
             accelerator.forget()
-            candidate, found = _plain_step(likelihood, packing, x, step, expectation)
+            plain = _plain_step(likelihood, packing, x, step, expectation)
+            if plain is None:
+                break
+            candidate, found = plain
         x, expectation = candidate, found
     return Maximum(
         packing.unpack(x),
@@ -180,14 +182,14 @@ def _plain_step(
     x: FloatArray,
     step: ScoringStep,
     before: Expectation,
-) -> tuple[FloatArray, Expectation]:
-    """The scoring step itself, halved until it does not lower the likelihood."""
+) -> tuple[FloatArray, Expectation] | None:
+    """The scoring step, halved until it does not lower the likelihood; None if nothing helps."""
     for halvings in range(40):
         candidate = x + (step.target - x) / 2.0**halvings
         found = _evaluate(likelihood, packing, candidate, before.log_likelihood)
         if found is not None:
             return candidate, found
-    raise NotConverged("no step along the gradient improves the likelihood")
+    return None
 
 
 def _evaluate(

@@ -19,6 +19,9 @@ from scoring.quadrature import normal_log_weights
 from scoring.responses import Patterns
 
 ROWS_PER_BLOCK = 2048
+# A latent SD the nodes on [-6, 6] can still represent. Beyond: the items share nothing (0.1) or
+# nearly everything (5), and the estimate is reported as not converged.
+SMALLEST_SD, LARGEST_SD = 0.1, 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +50,7 @@ class Point:
 
     def is_proper(self, batches: Sequence[ItemBatch]) -> bool:
         return bool(
-            np.isfinite(self.log_variance)
-            and abs(self.log_variance) < 20
+            2.0 * np.log(SMALLEST_SD) < self.log_variance < 2.0 * np.log(LARGEST_SD)
             and all(
                 np.all(batch.model.is_proper(p))
                 for batch, p in zip(batches, self.parameters, strict=True)

@@ -8,17 +8,17 @@ import numpy as np
 
 from scoring.calibration.em import Packing, complete_data_terms
 from scoring.calibration.likelihood import MarginalLikelihood, Point
-from scoring.errors import NotConverged
 from scoring.models.model import FloatArray, as_floats
 from scoring.observations import MISSING
 
 Method = Literal["observed", "cross_product"]
+SMALLEST_CONDITION = 1e-12
 
 
 def covariance(
     likelihood: MarginalLikelihood, point: Point, packing: Packing, method: Method
-) -> FloatArray:
-    """Inverse information of the packed parameters.
+) -> FloatArray | None:
+    """Inverse information of the packed parameters, or None when these data do not identify them.
 
     observed : Louis (1982), E[B] - sum_i w_i Cov(S_i | x_i), with B the complete-data observed
         information and S_i the complete-data score, both over the posterior nodes
@@ -27,11 +27,9 @@ def covariance(
     terms = _cross_product if method == "cross_product" else _observed
     information = terms(likelihood, point, packing)
     information = (information + information.T) / 2.0
-    if np.linalg.eigvalsh(information)[0] <= 0:
-        raise NotConverged(
-            f"the {method} information is not positive definite: the parameters are not "
-            "identified by these data, or the iteration stopped short of a maximum"
-        )
+    eigenvalues = np.linalg.eigvalsh(information)
+    if not eigenvalues[0] > SMALLEST_CONDITION * eigenvalues[-1]:
+        return None
     return as_floats(np.linalg.inv(information))
 
 

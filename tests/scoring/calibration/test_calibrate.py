@@ -177,6 +177,23 @@ def test_stopping_early_is_reported_and_gives_no_standard_errors() -> None:
     assert found.items.covariance is None
 
 
+def test_parameters_the_data_do_not_identify_get_no_standard_errors() -> None:
+    rng = np.random.default_rng(12)
+    found = calibrate(rng.integers(0, 2, (12, 6)), "2pl")
+    assert np.isfinite(found.items.slopes).all()
+    assert found.standard_errors is None
+    assert found.message
+
+
+def test_items_that_share_nothing_leave_the_latent_variance_unconverged() -> None:
+    rng = np.random.default_rng(13)
+    person = rng.integers(0, 2, (300, 1))
+    codes = np.hstack([person, 1 - person, rng.integers(0, 2, (300, 3))])
+    found = calibrate(codes, "rasch")
+    assert not found.converged
+    assert "not converged" in found.message
+
+
 def test_progress_hears_a_likelihood_that_never_falls() -> None:
     heard: list[float] = []
     calibrate(
