@@ -22,8 +22,5 @@ MODULES = (
 def metadata() -> MetaData:
     """The metadata of the whole application."""
     for name in MODULES:
-        try:
-            importlib.import_module(name)
-        except ModuleNotFoundError:
-            continue
+        importlib.import_module(name)
     return Base.metadata

@@ -1,16 +1,26 @@
 """Run by Alembic: migrate one database, in one transaction where it can."""
 
+from typing import Literal
+
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import JSON
 
 from assess.database import Moment, make_engine
 from assess.tables import metadata
 
+DOCUMENT = (
+    'sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")'
+)
 
-def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool:
-    """Write our own column type as the plain one beneath it."""
+
+def render_item(kind: str, item: object, autogen_context: AutogenContext) -> str | Literal[False]:
+    """Write our own column types as the plain ones beneath them."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, JSON):
+        autogen_context.imports.add("from sqlalchemy.dialects import postgresql")
+        return DOCUMENT
     return False
 
 
