@@ -11,25 +11,29 @@ CUTS = (2.25, 3.0, 3.75)
 
 def format_name(name: str) -> str:
     """An item format in everyday words."""
-    return {
-        "sjt_rate": _("Situation, rate each"),
-        "sjt_best_worst": _("Situation, best and worst"),
-        "behaviour": _("Habit"),
-        "forced_choice": _("Choice of three"),
-        "numeric": _("Numbers"),
-        "mcq": _("Knowledge"),
-        "validity": _("Check on answering"),
-    }.get(name, name)
+    return str(
+        {
+            "sjt_rate": _("Situation, rate each"),
+            "sjt_best_worst": _("Situation, best and worst"),
+            "behaviour": _("Habit"),
+            "forced_choice": _("Choice of three"),
+            "numeric": _("Numbers"),
+            "mcq": _("Knowledge"),
+            "validity": _("Check on answering"),
+        }.get(name, name)
+    )
 
 
 def band_name(name: str) -> str:
     """One judged band in words."""
-    return {
-        "not_yet_shown": _("not yet shown"),
-        "emerging": _("emerging"),
-        "ready_with_support": _("ready with support"),
-        "ready_can_help_others": _("strong"),
-    }.get(name, name)
+    return str(
+        {
+            "not_yet_shown": _("not yet shown"),
+            "emerging": _("emerging"),
+            "ready_with_support": _("ready with support"),
+            "ready_can_help_others": _("strong"),
+        }.get(name, name)
+    )
 
 
 def bands_in_words(names: Sequence[str]) -> str:
@@ -37,7 +41,7 @@ def bands_in_words(names: Sequence[str]) -> str:
     words = [band_name(name) for name in names]
     if len(words) < 2:
         return "".join(words)
-    return _("%(low)s to %(high)s", low=words[0], high=words[-1])
+    return str(_("%(low)s to %(high)s", low=words[0], high=words[-1]))
 
 
 def all_bands() -> tuple[str, ...]:
@@ -46,13 +50,15 @@ def all_bands() -> tuple[str, ...]:
 
 
 def level_axis(low: float = 1.0, high: float = 5.0) -> Axis:
-    """The line of levels with the judged bands, or a part of it."""
+    """The line of levels with the judged bands, or the part of it that is in use."""
     ticks = tuple(float(tick) for tick in range(1, 6) if low <= tick <= high)
-    return Axis(low, high, ticks, CUTS, all_bands())
+    cuts = tuple(cut for cut in CUTS if low < cut < high)
+    below = sum(cut <= low for cut in CUTS)
+    return Axis(low, high, ticks, cuts, all_bands()[below : below + len(cuts) + 1])
 
 
 def joined(names: Sequence[str]) -> str:
     """A, B and C."""
     if len(names) < 2:
         return "".join(names)
-    return _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
+    return str(_("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1]))

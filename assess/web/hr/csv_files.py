@@ -29,3 +29,9 @@ def csv_response(
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )
+
+
+def file_name(name: str, ending: str) -> str:
+    """A name that every file system and every header takes."""
+    plain = "".join(each if each.isascii() and each.isalnum() else "-" for each in name.lower())
+    return "-".join(part for part in plain.split("-") if part)[:60] + f".{ending}"

@@ -127,10 +127,10 @@ def _mail(campaign: Campaign, person: Person, made: Invitation, token: str) -> L
         recipient=person.email,
         subject=_("Invitation: %(role)s", role=campaign.role_title),
         body=_(
-            "Hello %(name)s,\n\nyou are asked to take part in the round \"%(round)s\". It takes "
-            "about %(minutes)s minutes, with one pause if you like. The first page says what it is for and who "
-            "sees what.\n\nYour personal link, until %(until)s:\n%(url)s\n\nPlease do not pass "
-            "it on.\n",
+            'Hello %(name)s,\n\nyou are asked to take part in the round "%(round)s". It takes '
+            "about %(minutes)s minutes, with one pause if you like. The first page says what it "
+            "is for and who sees what.\n\nYour personal link, until %(until)s:\n%(url)s\n\n"
+            "Please do not pass it on.\n",
             name=person.name,
             round=campaign.name,
             minutes=snapshot(db(), campaign.bank_version_id)

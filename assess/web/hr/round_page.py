@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assess.banks.framework import Framework
-from assess.delivery.progress import Progress
 from assess.delivery.models import Campaign, RoundState
+from assess.delivery.progress import Progress
 from assess.web.hr.counts import Counts
 from assess.web.hr.dates import date_words, day, last_day_of
 
@@ -32,7 +32,7 @@ def state_tag(campaign: Campaign) -> dict[str, str]:
 def last_day(campaign: Campaign) -> str:
     """The last day on which somebody can begin."""
     if campaign.closes_at is None:
-        return _("no last day")
+        return str(_("no last day"))
     return date_words(last_day_of(campaign.closes_at))
 
 
@@ -76,9 +76,7 @@ def people_rows(
             {
                 "text": each.person.name,
                 "small": each.person.email,
-                "url": url_for(
-                    "hr.invitation", round_id=campaign.id, person_id=each.person.id
-                )
+                "url": url_for("hr.invitation", round_id=campaign.id, person_id=each.person.id)
                 if may_invite
                 else None,
             },
@@ -95,22 +93,24 @@ def answered(each: Progress) -> str:
     """How much of the booklet is answered, once there is one."""
     if each.state in (FINISHED,) or not each.answered:
         return ""
-    return _("%(n)s of %(all)s", n=each.answered, all=each.item_count)
+    return str(_("%(n)s of %(all)s", n=each.answered, all=each.item_count))
 
 
 def link_words(each: Progress) -> str:
     """Until when the link works, or when the answers came in."""
     if each.submitted_at is not None:
-        return _("submitted %(day)s", day=day(each.submitted_at))
+        return str(_("submitted %(day)s", day=day(each.submitted_at)))
     if each.state in (UNINVITED, "revoked") or each.invitation.expires_at is None:
         return ""
-    return _("link works until %(day)s", day=day(each.invitation.expires_at))
+    return str(_("link works until %(day)s", day=day(each.invitation.expires_at)))
 
 
-def lede(campaign: Campaign, people: Sequence[Progress]) -> str:
+def lede(people: Sequence[Progress]) -> str:
     """Where the round stands, in a sentence."""
     if not people:
-        return _("Nobody is in this round yet. Add people first, then open it and invite them.")
+        return str(
+            _("Nobody is in this round yet. Add people first, then open it and invite them.")
+        )
     done = sum(each.state == FINISHED for each in people)
     waiting = sum(each.state == UNINVITED for each in people)
     said = ngettext(
@@ -123,7 +123,7 @@ def lede(campaign: Campaign, people: Sequence[Progress]) -> str:
         said += " " + ngettext(
             "%(num)s has no invitation yet.", "%(num)s have no invitation yet.", waiting
         )
-    return said
+    return str(said)
 
 
 def weight_rows(framework: Framework, campaign: Campaign) -> list[list[Any]]:
@@ -137,12 +137,14 @@ def weight_rows(framework: Framework, campaign: Campaign) -> list[list[Any]]:
 def weights_recorded(campaign: Campaign) -> str:
     """When the weights were recorded, as far as that matters for trusting them."""
     if campaign.weights_fixed_at is None:
-        return _(
-            "They can be changed until the first person submits; every change is recorded."
+        return str(
+            _("They can be changed until the first person submits; every change is recorded.")
         )
-    return _(
-        "Fixed since %(day)s, when the first person submitted, before any score was seen.",
-        day=day(campaign.weights_fixed_at),
+    return str(
+        _(
+            "Fixed since %(day)s, when the first person submitted, before any score was seen.",
+            day=day(campaign.weights_fixed_at),
+        )
     )
 
 

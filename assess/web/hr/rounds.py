@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from assess.banks.models import BankVersion
 from assess.banks.services import published_banks, snapshot
 from assess.delivery import campaigns
-from assess.delivery.progress import progress
 from assess.delivery.models import Campaign
+from assess.delivery.progress import progress
 from assess.errors import InvalidInput, NotFound
 from assess.permissions import may, require
 from assess.web.context import db, principal
@@ -106,7 +106,7 @@ def show_round(
         "hr/round.html",
         round=campaign,
         state=round_page.state_tag(campaign),
-        lede=round_page.lede(campaign, people),
+        lede=round_page.lede(people),
         facts=round_page.facts(campaign, f"{bank.name} {bank.version}", bank.framework),
         rows=round_page.people_rows(campaign, people, may_edit),
         waiting=sum(each.state == round_page.UNINVITED for each in people),

@@ -71,7 +71,7 @@ def _context(found: Bank, version_id: uuid.UUID, item_id: str) -> dict[str, obje
         "stimulus": item_page.stimulus(one),
         "option_order": item_page.option_order(one),
         "scales": item_page.scales_of(found),
-        "key_columns": item_page.key_columns(one),
+        "key_columns": item_page.key_columns(),
         "key_rows": item_page.key_rows(found, one),
         "extra": item_page.extra(one),
         "facts": item_page.facts(found, one),

@@ -48,14 +48,16 @@ def filter_options(bank: Bank) -> dict[str, list[tuple[str, str]]]:
 
 def status_name(status: str) -> str:
     """Where an item stands on its way to being calibrated."""
-    return {
-        "draft": _("draft"),
-        "reviewed": _("reviewed"),
-        "provisional": _("provisional"),
-        "pilot": _("pilot"),
-        "calibrated": _("calibrated"),
-        "retired": _("retired"),
-    }.get(status, status)
+    return str(
+        {
+            "draft": _("draft"),
+            "reviewed": _("reviewed"),
+            "provisional": _("provisional"),
+            "pilot": _("pilot"),
+            "calibrated": _("calibrated"),
+            "retired": _("retired"),
+        }.get(status, status)
+    )
 
 
 def listing(bank: Bank, version_id: Any, filters: Mapping[str, str], number: int) -> Listing:
@@ -142,13 +144,14 @@ def count_words(have: int, wanted: int) -> str:
     """How many there are of how many are asked for."""
     if not wanted:
         return str(have) if have else "–"
-    return _("%(have)s of %(wanted)s", have=have, wanted=wanted)
+    return str(_("%(have)s of %(wanted)s", have=have, wanted=wanted))
 
 
 def lede(bank: Bank) -> str:
     """The state of the bank in two sentences."""
     states = Counter(item.status for item in bank.items.values())
     parts = ", ".join(f"{count} {status_name(state)}" for state, count in states.most_common())
-    return _("%(n)s items: %(parts)s. None has been calibrated on answers, so every parameter is "
-             "a judgement.", n=len(bank.items), parts=parts) if not states["calibrated"] else _(
-        "%(n)s items: %(parts)s.", n=len(bank.items), parts=parts)  # fmt: skip
+    said = str(_("%(n)s items: %(parts)s.", n=len(bank.items), parts=parts))
+    if not states["calibrated"]:
+        said += " " + _("None has been calibrated on answers, so every parameter is a judgement.")
+    return said

@@ -51,4 +51,4 @@ def _path(chances: FloatArray) -> str:
 
 def _at_levels(chances: FloatArray) -> tuple[int, ...]:
     step = (POINTS - 1) // int(HIGHEST - LOWEST)
-    return tuple(int(round(100 * float(chance))) for chance in chances[::step])
+    return tuple(round(100 * float(chance)) for chance in chances[::step])

@@ -49,7 +49,7 @@ def stimulus(item: Item) -> list[str]:
     return [part for part in text.split("\n") if part.strip()]
 
 
-def key_columns(item: Item) -> list[Any]:
+def key_columns() -> list[Any]:
     """The head of the table of keys."""
     return [_("Option"), _("Key"), _("Trap"), _("Why the key is there")]
 
@@ -106,16 +106,16 @@ def facts(bank: Bank, item: Item) -> list[dict[str, str]]:
 
 def sensitivity(item: Item) -> str:
     """Whether somebody has read the item for wording that could hurt or favour."""
-    return _("passed") if item.review.sensitivity == "pass" else _("open")
+    return str(_("passed") if item.review.sensitivity == "pass" else _("open"))
 
 
 def basis(item: Item) -> str:
     """Where the parameters come from."""
     if item.params is None:
-        return _("This item is not scored, so it has no parameters.")
-    return _("%(basis)s Model: %(model)s. Status: %(status)s.",
+        return str(_("This item is not scored, so it has no parameters."))
+    return str(_("%(basis)s Model: %(model)s. Status: %(status)s.",
              basis=item.params.basis.rstrip(".") + ".", model=item.params.model,
-             status=item.params.status.replace("_", " "))  # fmt: skip
+             status=item.params.status.replace("_", " ")))  # fmt: skip
 
 
 def parameter_rows(item: Item) -> list[list[str]]:
