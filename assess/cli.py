@@ -158,13 +158,12 @@ def _banks_check(options: argparse.Namespace) -> int:
 
 
 def _banks_publish(options: argparse.Namespace) -> int:
-    from assess.banks.loader import load_bank
-    from assess.banks.services import publish
+    from assess.banks.services import publish_folder
     from assess.database import make_engine, session_factory, unit_of_work
 
     settings = Settings.from_environment()
     with unit_of_work(session_factory(make_engine(settings.database_url))) as session:
-        version = publish(session, load_bank(options.folder), by=None)
+        version = publish_folder(session, options.folder, by=None)
         print(f"{version.bank_id} {version.version} is published as {version.content_hash[:12]}.")
     return 0
 

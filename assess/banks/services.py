@@ -2,6 +2,7 @@
 
 import uuid
 from collections import OrderedDict
+from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import select
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from assess.accounts.principal import Principal
 from assess.audit import record
+from assess.banks.checks import check_folder
 from assess.banks.hashes import content_hash, structure_hash
+from assess.banks.loader import load_bank
 from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
 from assess.clock import now
-from assess.errors import Conflict, NotFound
+from assess.errors import BankError, Conflict, NotFound
 
 # A published bank never changes, so a copy in memory is never stale. A few versions are enough.
 KEPT_IN_MEMORY = 8
@@ -47,6 +50,14 @@ def publish(session: Session, bank: Bank, *, by: Principal | None) -> BankVersio
     details = {"bank": bank.id, "version": bank.version, "content_hash": content}
     record(session, by, "bank.published", subject=published.id, details=details)
     return published
+
+
+def publish_folder(session: Session, folder: Path, *, by: Principal | None) -> BankVersion:
+    """Publish the bank in `folder`; raises BankError with every rule that it breaks."""
+    broken = [str(finding) for finding in check_folder(folder) if finding.severity == "E"]
+    if broken:
+        raise BankError("A bank with errors cannot be published", broken)
+    return publish(session, load_bank(folder), by=by)
 
 
 def snapshot(session: Session, bank_version_id: uuid.UUID) -> Bank:

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from assess.accounts import services as accounts
 from assess.accounts.models import Organisation, Role, User
 from assess.accounts.principal import Principal
-from assess.banks.loader import load_bank
 from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
-from assess.banks.services import publish
+from assess.banks.services import publish_folder, snapshot
 from assess.clock import now
 from assess.config import Settings
 from assess.database import make_engine, session_factory, unit_of_work
@@ -59,8 +58,8 @@ def make_demo(settings: Settings, *, people: int, seed: int) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     engine = make_engine(settings.database_url)
     with unit_of_work(session_factory(engine)) as session:
-        bank = load_bank(QUESTION_BANKS / BANK)
-        version = publish(session, bank, by=None)
+        version = publish_folder(session, QUESTION_BANKS / BANK, by=None)
+        bank = snapshot(session, version.id)
         organisation = accounts.found_organisation(
             session, "Simulated Freight Systems", is_simulated=True
         )

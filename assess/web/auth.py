@@ -42,17 +42,30 @@ HOMES = {
 class SignInForm(Form):
     """Address and password."""
 
-    email = EmailField(_l("Email address"), [DataRequired(_l("Enter your email address"))])
-    password = PasswordField(_l("Password"), [DataRequired(_l("Enter your password"))])
+    email = EmailField(
+        _l("Email address"),
+        [DataRequired(_l("Enter your email address"))],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        [DataRequired(_l("Enter your password"))],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class PasswordForm(Form):
     """A new password, typed twice."""
 
-    password = PasswordField(_l("New password"), [DataRequired(_l("Enter a password"))])
+    password = PasswordField(
+        _l("New password"),
+        [DataRequired(_l("Enter a password"))],
+        render_kw={"autocomplete": "new-password"},
+    )
     again = PasswordField(
         _l("The same password again"),
         [EqualTo("password", _l("The two passwords are not the same"))],
+        render_kw={"autocomplete": "new-password"},
     )
 
 

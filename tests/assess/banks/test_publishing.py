@@ -1,5 +1,6 @@
 """Publishing: idempotent, immutable, and the same on every database."""
 
+import shutil
 import uuid
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from assess.banks.hashes import content_hash, structure_hash
 from assess.banks.loader import load_bank
 from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
-from assess.banks.services import latest, publish, published_banks, snapshot
-from assess.errors import Conflict, NotFound
+from assess.banks.services import latest, publish, publish_folder, published_banks, snapshot
+from assess.errors import BankError, Conflict, NotFound
+from assess.resources import QUESTION_BANKS
 from tests.assess.banks.folders import documents, write
 
 
@@ -108,3 +110,16 @@ def test_the_version_alone_and_the_order_of_items_change_no_hash(bank: Bank, fol
     other = load_bank(write(folder, files))
     assert content_hash(other) == content_hash(bank)
     assert structure_hash(other) == structure_hash(bank)
+
+
+def test_a_folder_with_errors_is_not_published_and_every_error_is_named(
+    session: Session, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bank"
+    shutil.copytree(QUESTION_BANKS / "first_line_manager", folder)
+    broken = folder / "items" / "forecast_judgement" / "mcq.yaml"
+    broken.write_text(broken.read_text().replace("correct: true", "correct: false", 1))
+    with pytest.raises(BankError) as refused:
+        publish_folder(session, folder, by=None)
+    assert any("forecast_judgement/mcq.yaml:" in problem for problem in refused.value.problems)
+    assert session.scalar(select(func.count()).select_from(BankVersion)) == 0
