@@ -75,7 +75,7 @@ def _eap(matrix: ResponseMatrix, items: ItemParameters, prior: Prior, nodes: int
     grid = equal_nodes(nodes, LIMIT)
     if abs(mean) > LIMIT / 2 or sd > LIMIT / 3:
         grid = mean + sd * grid
-    likelihood = MarginalLikelihood.of(everybody, batches, grid)
+    likelihood = MarginalLikelihood.of(everybody, batches, grid, passes=1)
     point = Point(tuple(g.parameters for g in groups), float(2.0 * np.log(sd)), mean)
     return Estimate(*likelihood.posterior_moments(point))
 

@@ -7,7 +7,7 @@ one matrix product per block of people gives all likelihoods and one gives all e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from scoring.quadrature import normal_log_weights
 from scoring.responses import Patterns
 
 ROWS_PER_BLOCK = 2048
+LARGEST_DESIGN = 100_000_000
 # A latent SD the nodes on [-6, 6] can still represent. Beyond: the items share nothing (0.1) or
 # nearly everything (5), and the estimate is reported as not converged.
 SMALLEST_SD, LARGEST_SD = 0.1, 5.0
@@ -69,39 +70,38 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MarginalLikelihood:
-    """Patterns against nodes. design : (n_patterns, columns) of 0 and 1."""
+    """Patterns against nodes.
+
+    design : (n_patterns, columns) of 0 and 1, kept when small enough; otherwise None and built
+        block by block, which costs a little time and no memory
+    """
 
     patterns: Patterns
     batches: tuple[ItemBatch, ...]
     nodes: FloatArray
-    design: FloatArray
     has_missing: bool
+    design: FloatArray | None
 
     @classmethod
     def of(
-        cls, patterns: Patterns, batches: Sequence[ItemBatch], nodes: FloatArray
+        cls, patterns: Patterns, batches: Sequence[ItemBatch], nodes: FloatArray, *, passes: int = 2
     ) -> MarginalLikelihood:
+        """passes : how often the patterns will be gone through; for one, nothing is kept."""
         has_missing = bool((patterns.codes == MISSING).any())
-        columns = []
-        for batch in batches:
-            codes = patterns.codes[:, batch.items, None]
-            indicator = codes == np.arange(1, batch.n_categories)
-            columns.append(indicator.reshape(len(codes), -1))
-        if has_missing:
-            columns += [patterns.codes[:, batch.items] != MISSING for batch in batches]
-        design = np.concatenate(columns, axis=1, dtype=np.float64)
-        return cls(patterns, tuple(batches), nodes, design, has_missing)
+        n_columns = sum(len(b.items) * (b.n_categories - 1 + has_missing) for b in batches)
+        design = None
+        if passes > 1 and len(patterns.codes) * n_columns <= LARGEST_DESIGN:
+            design = _design(patterns.codes, batches, has_missing)
+        return cls(patterns, tuple(batches), nodes, has_missing, design)
 
     def expectation(self, point: Point) -> Expectation:
         """E-step: log-likelihood and expected counts."""
         table, offset = self._tables(point)
-        n_nodes = len(self.nodes)
-        counts = np.zeros((self.design.shape[1], n_nodes))
-        node_counts = np.zeros(n_nodes)
+        counts = np.zeros_like(table)
+        node_counts = np.zeros(len(self.nodes))
         log_likelihood = 0.0
-        for start in range(0, len(self.design), ROWS_PER_BLOCK):
-            rows = self.design[start : start + ROWS_PER_BLOCK]
-            weights = self.patterns.weights[start : start + ROWS_PER_BLOCK]
+        for block, rows in self._blocks():
+            weights = self.patterns.weights[block]
             posterior, log_marginal = _posterior(rows, table, offset)
             log_likelihood += float(weights @ log_marginal)
             posterior *= weights[:, None]
@@ -111,18 +111,30 @@ class MarginalLikelihood:
 
     def posterior(self, point: Point) -> FloatArray:
         """P(node | pattern), (n_patterns, n_nodes)."""
-        return _posterior(self.design, *self._tables(point))[0]
+        table, offset = self._tables(point)
+        result = np.empty((len(self.patterns.codes), len(self.nodes)))
+        for block, rows in self._blocks():
+            result[block] = _posterior(rows, table, offset)[0]
+        return result
 
     def posterior_moments(self, point: Point) -> tuple[FloatArray, FloatArray]:
         """Mean and standard deviation of theta given each pattern, each (n_patterns,)."""
         table, offset = self._tables(point)
         powers = np.stack([self.nodes, self.nodes**2], axis=1)
-        moments = np.empty((len(self.design), 2))
-        for start in range(0, len(self.design), ROWS_PER_BLOCK):
-            rows = slice(start, start + ROWS_PER_BLOCK)
-            moments[rows] = _posterior(self.design[rows], table, offset)[0] @ powers
+        moments = np.empty((len(self.patterns.codes), 2))
+        for block, rows in self._blocks():
+            moments[block] = _posterior(rows, table, offset)[0] @ powers
         mean = moments[:, 0]
         return mean, np.sqrt(np.maximum(moments[:, 1] - mean**2, 0.0))
+
+    def _blocks(self) -> Iterator[tuple[slice, FloatArray]]:
+        """Rows of the design, a cache-sized block at a time."""
+        for start in range(0, len(self.patterns.codes), ROWS_PER_BLOCK):
+            block = slice(start, start + ROWS_PER_BLOCK)
+            if self.design is not None:
+                yield block, self.design[block]
+            else:
+                yield block, _design(self.patterns.codes[block], self.batches, self.has_missing)
 
     def _tables(self, point: Point) -> tuple[FloatArray, FloatArray]:
         """Log odds per design column (columns, n_nodes), and what is added for everybody."""
@@ -153,6 +165,17 @@ class MarginalLikelihood:
             first = observed - above.sum(axis=-1)
             result.append(np.concatenate([np.maximum(first, 0.0)[..., None], above], axis=-1))
         return tuple(result)
+
+
+def _design(codes: IntArray, batches: Sequence[ItemBatch], has_missing: bool) -> FloatArray:
+    """Indicators of categories 1 .. k-1, then of being answered where somebody was not."""
+    columns = []
+    for batch in batches:
+        indicator = codes[:, batch.items, None] == np.arange(1, batch.n_categories)
+        columns.append(indicator.reshape(len(codes), -1))
+    if has_missing:
+        columns += [codes[:, batch.items] != MISSING for batch in batches]
+    return np.concatenate(columns, axis=1, dtype=np.float64)
 
 
 def _posterior(

@@ -11,6 +11,7 @@ from scoring import (
     calibrate,
     simulate,
 )
+from scoring.calibration import likelihood as likelihood_module
 from scoring.models.model import FloatArray
 from tests.scoring.reference import data, expected
 
@@ -242,3 +243,16 @@ def test_bad_settings_are_refused() -> None:
         calibrate(codes, "graded", weights=-np.ones(392))
     with pytest.raises(InvalidParameters, match="at least 3 nodes"):
         calibrate(codes, "graded", nodes=2)
+
+
+def test_a_design_too_large_to_keep_gives_the_same_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    codes = data("science") - 1
+    codes[::7, 1] = -1
+    kept = calibrate(codes, "graded")
+    monkeypatch.setattr(likelihood_module, "LARGEST_DESIGN", 0)
+    monkeypatch.setattr(likelihood_module, "ROWS_PER_BLOCK", 50)
+    built = calibrate(codes, "graded")
+    assert_allclose(built.log_likelihood, kept.log_likelihood, atol=1e-9)
+    assert_allclose(built.items.slopes, kept.items.slopes, atol=1e-8)
