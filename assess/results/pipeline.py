@@ -62,10 +62,14 @@ def score_answers(
     framework = bank.framework
     coded = code_sitting(bank, booklet, answers)
     quality = assess_quality(bank, booklet, coded, page_seconds)
-    weights = source_weights(use, is_impression_high=quality.is_impression_high)
+    weights = source_weights(
+        use,
+        is_impression_high=quality.is_impression_high,
+        is_self_report_left_out=quality.is_self_report_left_out,
+    )
     dimensions = tuple(framework.by_competency)
     empty = ScoredSitting(dimensions, None, None, None, quality, weights, {})
-    if quality.to_repeat or not _anything_answered(coded):
+    if quality.to_repeat or not _anything_answered(coded, weights):
         return empty
     estimate = with_parameter_uncertainty(
         sources(bank, coded, weights),
@@ -110,8 +114,8 @@ def _response(bank: Bank, observation: Observation) -> ItemResponse | BlockRespo
     return BlockResponse(parameters, ids.index(most), ids.index(least))
 
 
-def _anything_answered(coded: CodedSitting) -> bool:
-    return any(o.code is not None for o in coded.scored.values() if o.kind != "screen")
+def _anything_answered(coded: CodedSitting, weights: Mapping[str, float]) -> bool:
+    return any(o.code is not None for o in coded.scored.values() if o.source in weights)
 
 
 def _scales(

@@ -18,7 +18,9 @@ SOURCE_WEIGHTS: dict[str, dict[str, float]] = {
     "selection": {"keyed": 0.60, "behaviour": 0.20, "forced_choice": 0.20},
     "development": {"keyed": 0.45, "behaviour": 0.30, "forced_choice": 0.25},
 }
+# Ratings of oneself, which a rosy picture moves; and all that people say of themselves.
 SELF_REPORT = "behaviour"
+SELF_DESCRIPTION = ("behaviour", "forced_choice")
 
 # Correlation of competencies before any answer is seen.
 WITHIN_DOMAIN, ACROSS_DOMAINS = 0.6, 0.4
@@ -32,10 +34,14 @@ INTERVAL = 0.80
 N_DRAWS = 50
 
 
-def source_weights(use: str, *, is_impression_high: bool) -> dict[str, float]:
-    """The share of each source, adding up to 1."""
+def source_weights(
+    use: str, *, is_impression_high: bool = False, is_self_report_left_out: bool = False
+) -> dict[str, float]:
+    """The share of each source, adding up to 1; a source that is left out is not named."""
     weights = dict(SOURCE_WEIGHTS[use])
-    if is_impression_high:
+    if is_self_report_left_out:
+        weights = {name: w for name, w in weights.items() if name not in SELF_DESCRIPTION}
+    if is_impression_high and SELF_REPORT in weights:
         weights[SELF_REPORT] *= IMPRESSION_WEIGHT
     whole = sum(weights.values())
     return {name: weight / whole for name, weight in weights.items()}

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assess.banks.schema import Bank
-from assess.delivery.booklets import ResolvedBooklet
+from assess.delivery.booklets import Page, ResolvedBooklet
 from assess.formats import Observation
 from assess.results.coding import CodedSitting
+from assess.results.policy import SELF_DESCRIPTION
 from scoring import MISSING
 from scoring.response_quality import (
     FAST_PAGES_INVALID,
@@ -58,11 +59,16 @@ class SectionAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What the checks found. A sitting to repeat is never turned into a low score."""
+    """What the checks found. A sitting to repeat is never turned into a low score.
+
+    is_impression_high : self-report gets half its weight
+    is_self_report_left_out : pages about oneself were left too fast to be read; they do not count
+    """
 
     checks: tuple[Check, ...]
     sections: tuple[SectionAnswered, ...]
     is_impression_high: bool
+    is_self_report_left_out: bool = False
 
     @property
     def to_repeat(self) -> bool:
@@ -89,6 +95,7 @@ class Quality:
                 {"id": s.id, "answered": s.answered, "asked": s.asked} for s in self.sections
             ],
             "is_impression_high": self.is_impression_high,
+            "is_self_report_left_out": self.is_self_report_left_out,
             "to_repeat": self.to_repeat,
             "missing_sections": list(self.missing_sections),
         }
@@ -102,6 +109,7 @@ class Quality:
                 SectionAnswered(s["id"], s["answered"], s["asked"]) for s in document["sections"]
             ),
             document["is_impression_high"],
+            document["is_self_report_left_out"],
         )
 
 
@@ -113,13 +121,15 @@ def assess_quality(
 ) -> Quality:
     """All checks of one sitting; `page_seconds` is the time on each page, where it is known."""
     screens = [o for o in coded.raw.values() if o.kind == "screen"]
+    fast = _fast_pages(booklet, page_seconds or {})
+    about_oneself = [p for p in fast if _is_about_oneself(p, coded)]
     kinds = Counter(o.detail["kind"] for o in screens if o.code == 1)
     checks = [
         _graded("infrequency", kinds["infrequency"], INFREQUENCY_CHECK, INFREQUENCY_INVALID),
         _graded("instructed", kinds["instructed"], INSTRUCTED_CHECK, INSTRUCTED_INVALID),
         _graded("contradictions", _contradictions(screens, coded.raw), PAIRS_CHECK, PAIRS_INVALID),
         _long_string(coded.raw.values()),
-        _fast_pages(booklet, page_seconds or {}),
+        _graded("fast_pages", len(fast), FAST_PAGES_INVALID),
         *_rating_spread(coded),
     ]
     impression = [
@@ -130,14 +140,19 @@ def assess_quality(
     mean = sum(impression) / len(impression) if impression else 0.0
     is_high = len(impression) >= FEWEST_IMPRESSION_ITEMS and mean >= IMPRESSION_HIGH
     checks.append(Check("impression", mean, "check" if is_high else "usual"))
-    return Quality(tuple(checks), _sections(bank, booklet, coded), is_high)
+    return Quality(
+        tuple(checks),
+        _sections(bank, booklet, coded),
+        is_high,
+        is_self_report_left_out=len(about_oneself) >= FAST_PAGES_INVALID,
+    )
 
 
-def _graded(name: str, count: int, check: int, invalid: int) -> Check:
+def _graded(name: str, count: int, check: int, invalid: int | None = None) -> Check:
     finding: Finding = "usual"
     if count >= check:
         finding = "check"
-    if count >= invalid:
+    if invalid is not None and count >= invalid:
         finding = "invalid"
     return Check(name, float(count), finding)
 
@@ -166,15 +181,13 @@ def _long_string(observations: Iterable[Observation]) -> Check:
     return Check("same_answer_in_a_row", float(longest), finding)
 
 
-def _fast_pages(booklet: ResolvedBooklet, seconds: Mapping[int, float]) -> Check:
+def _fast_pages(booklet: ResolvedBooklet, seconds: Mapping[int, float]) -> list[Page]:
     timed = [page for page in booklet.pages if page.number in seconds]
-    count = (
-        fast_pages([seconds[p.number] for p in timed], [len(p.items) for p in timed])
-        if timed
-        else 0
-    )
-    finding: Finding = "invalid" if count >= FAST_PAGES_INVALID else "usual"
-    return Check("fast_pages", float(count), finding)
+    return [page for page in timed if fast_pages([seconds[page.number]], [len(page.items)])]
+
+
+def _is_about_oneself(page: Page, coded: CodedSitting) -> bool:
+    return any(coded.raw[item.id].source in SELF_DESCRIPTION for item in page.items)
 
 
 def _rating_spread(coded: CodedSitting) -> list[Check]:

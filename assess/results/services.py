@@ -178,7 +178,7 @@ def _inputs(
         "status": STATUS,
         "pipeline": PIPELINE,
         "parameters_hash": parameters,
-        "policy_weights": source_weights(campaign.use, is_impression_high=False),
+        "policy_weights": source_weights(campaign.use),
         "domain_weights": {name: float(weight) for name, weight in campaign.weights.items()},
         "coaching_floor": float(campaign.coaching_floor),
         "use": campaign.use,

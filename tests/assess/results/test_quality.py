@@ -74,15 +74,30 @@ def test_ratings_without_spread_are_repeated_and_not_scored_as_low() -> None:
     assert result.scales is None
 
 
-def test_three_pages_too_fast_to_read_are_repeated() -> None:
-    booklet = a_booklet()
+def test_self_report_that_was_left_too_fast_to_be_read_does_not_count() -> None:
+    booklet, answers = a_booklet(), answers_of(level())
     seconds = {page.number: 60.0 for page in booklet.pages}
-    assert finding(scored(answers_of(level()), page_seconds=seconds).quality, "fast_pages") == (
-        "usual"
-    )
+    usual = scored(answers, page_seconds=seconds)
+    assert finding(usual.quality, "fast_pages") == "usual"
     for page in booklet.pages[:3]:
         seconds[page.number] = 1.9 * len(page.items)
-    assert scored(answers_of(level()), page_seconds=seconds).scales is None
+    fast = scored(answers, page_seconds=seconds)
+    assert fast.quality.is_self_report_left_out
+    assert finding(fast.quality, "fast_pages") == "check"
+    assert dict(fast.source_weights) == {"keyed": 1.0}
+    assert usual.scales is not None
+    assert fast.scales is not None
+    for domain, score in usual.scales.domains.items():
+        assert fast.scales.domains[domain].standard_error > score.standard_error
+
+
+def test_fast_pages_of_situations_ask_for_a_look_only() -> None:
+    booklet = a_booklet()
+    seconds = {page.number: 0.5 for page in booklet.sections[1].pages}
+    quality = scored(answers_of(level()), page_seconds=seconds).quality
+    assert finding(quality, "fast_pages") == "check"
+    assert not quality.is_self_report_left_out
+    assert not quality.to_repeat
 
 
 def test_a_skipped_section_is_named() -> None:
