@@ -81,7 +81,7 @@ def measure(people: int) -> dict[str, Timing]:
             "HR: rounds": get(hr, "/rounds"),
             "HR: one round": get(hr, one_round),
             f"HR: compare {people} people": get(hr, f"{one_round}/compare"),
-            "manager: this week": get(manager, "/plan/week"),
+            "manager: this week": get(manager, "/week"),
         }
         timings = time_in_turn(cases)
         app.extensions["firstline_engine"].dispose()

@@ -32,6 +32,7 @@ PUBLIC_ENDPOINTS = frozenset(
         "auth.sign_in",
         "auth.activate",
         "candidate.open_invitation",
+        "manager.calendar_feed",
     }
 )
 
