@@ -28,6 +28,8 @@ from assess.results.scores import Scales
 
 AUDIENCE = "candidate"
 MOST_STRENGTHS = 3
+# The anchors below this level describe what is missing; nobody should aim at them.
+BASICS_RELIABLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _blocks(source: FeedbackSource, scales: Scales) -> tuple[Block, ...]:
 
 def _strengths(framework: Framework, scales: Scales, order: list[Contrast]) -> tuple[Block, ...]:
     clear = [each for each in order if each.is_clear and each.difference > 0][:MOST_STRENGTHS]
-    blocks: list[Block] = [Heading(_("What you already do"))]
+    blocks: list[Block] = [Heading(_("What shows most in your answers"))]
     if clear:
         blocks.append(
             Paragraph(
@@ -163,11 +165,11 @@ def _next_step(bank: Bank, scales: Scales, order: list[Contrast]) -> tuple[Block
     blocks: list[Block] = [Heading(_("Your one next step"))]
     if activity is None:
         level = scales.competencies[last.competency].level
-        anchor = competency.bars[min(5, max(2, int(level) + 1))]
+        anchor = competency.bars[min(5, max(BASICS_RELIABLE, int(level) + 1))]
         blocks += [
             Heading(competency.name, 3),
             Paragraph(because),
-            Paragraph(_("The next level looks like this: %(anchor)s", anchor=anchor)),
+            Paragraph(_("What to aim at: %(anchor)s", anchor=anchor)),
             Paragraph(_("You could begin with one of these:")),
             Bullets(competency.indicators.positive[:2]),
         ]

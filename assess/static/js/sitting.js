@@ -88,4 +88,8 @@ async function finish(form, queue) {
 }
 
 const form = document.querySelector("form[data-sitting]");
-if (form) start(form);
+if (form) {
+  // A refused post must not stand in the way of Back: the page has the same address by GET.
+  history.replaceState(history.state, "", location.href);
+  start(form);
+}

@@ -10,6 +10,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_time, ngettext
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from assess.accounts.models import User
 from assess.banks.schema import Bank
@@ -95,8 +96,18 @@ def own() -> Own:
 
 def round_of(sitting: Sitting) -> Campaign:
     """The promotion round of a sitting."""
-    invitation = db().get_one(Invitation, sitting.invitation_id)
-    return db().get_one(Campaign, invitation.campaign_id)
+    return (
+        db()
+        .scalars(
+            select(Campaign)
+            .join(Invitation, Invitation.campaign_id == Campaign.id)
+            .where(
+                Invitation.id == sitting.invitation_id,
+                Campaign.organisation_id == sitting.organisation_id,
+            )
+        )
+        .one()
+    )
 
 
 def contact_of(campaign: Campaign) -> User | None:

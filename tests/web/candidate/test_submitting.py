@@ -48,7 +48,7 @@ def test_the_feedback_shows_strengths_a_step_and_errors_and_no_rank(browser: Bro
         for sheet in PdfReader(io.BytesIO(printed.data)).pages
     )
     for words in (
-        "What you already do",
+        "What shows most in your answers",
         "Your one next step",
         "80 % interval",
         "Coaching",
