@@ -124,7 +124,7 @@ def tie_words() -> str:
     """How the drawing is read."""
     return str(
         _(
-            "Dot: best estimate. Bar: 80 % interval. People joined by one upright line cannot be "
+            "Dot: best estimate. Bar: 80 % interval. People joined by one upright line cannot be "
             "told apart on this evidence; the order inside a group means nothing."
         )
     )
@@ -176,7 +176,7 @@ def _numbers(source: ComparisonSource) -> tuple[Block, ...]:
         PageBreak(),
         Heading(_("All numbers")),
         Table(("", *source.columns), rows, source.sorted_by),
-        Paragraph(_("Level to the nearest half, in brackets the 80 % interval. A star marks a "
+        Paragraph(_("Level to the nearest half, in brackets the 80 % interval. A star marks a "
                     "level clearly below the coaching floor.")),
     )  # fmt: skip
 

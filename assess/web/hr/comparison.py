@@ -80,6 +80,7 @@ def _context(campaign: Campaign, found: Comparison, problems: tuple[str, ...]) -
         "matrix_rows": comparison_page.matrix_rows(source),
         "columns": comparison_page.sort_columns(campaign, framework, found, order, request.args),
         "rows": comparison_page.heat_rows(campaign, source.rows),
+        "sorts": comparison_page.sort_options(framework, found),
         "legend": comparison_page.legend(),
         "decisions": comparison_page.decision_tasks(campaign, found),
         "departments": [("", _("All")), *((each, each) for each in found.departments)],

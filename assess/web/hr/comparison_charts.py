@@ -48,7 +48,7 @@ def ranked(
     """Everybody on one line, from the highest estimate down."""
     return RankedChart(
         "ranked",
-        _("Readiness with 80 % intervals and ties"),
+        _("Readiness with 80 % intervals and ties"),
         "; ".join(
             _("%(who)s about %(level)s", who=each.label, level=level_text(each.composite.level))
             for each in found.people

@@ -157,6 +157,11 @@ def sort_columns(
     return columns
 
 
+def sort_options(framework: Framework, found: Comparison) -> list[tuple[str, str]]:
+    """The columns as choices, for screens on which the head of the table is not seen."""
+    return [(OVERALL, _("Overall")), *domain_names(framework, found).items()]
+
+
 def heat_rows(campaign: Campaign, rows: tuple[LevelRow, ...]) -> list[dict[str, Any]]:
     """The rows of the table of numbers with the address behind every number."""
     return [
@@ -201,7 +206,7 @@ def decision_tasks(campaign: Campaign, found: Comparison) -> list[dict[str, str]
     """Everybody compared, with where the decision about them stands."""
     return [
         {
-            "label": charts.display_name(each),
+            "label": _("Decision about %(name)s", name=charts.display_name(each)),
             "url": url_for("hr.decision", decision_id=each.decision.id)
             if each.decision
             else url_for("hr.decide", round_id=campaign.id, person_id=each.person_id),

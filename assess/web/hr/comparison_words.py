@@ -103,23 +103,33 @@ def ranked_notes(found: Comparison, low: float, high: float) -> tuple[str, ...]:
             _("The axis runs from %(low)s to %(high)s of the scale from 1 to 5.",
               low=f"{low:g}", high=f"{high:g}")
         )  # fmt: skip
-    for person in found.people:
-        if person.reads_coaching_first and person.scales.floor:
-            notes.append(
-                _("%(who)s reads \"ready in part: coaching first\": the upper end of the interval "
-                  "for coaching (%(end)s) lies below the floor of %(floor)s.", who=person.label,
-                  end=f"{person.scales.floor.upper_end:.1f}", floor=f"{found.coaching_floor:.1f}")
-            )  # fmt: skip
-        if person.quality.missing_sections:
-            notes.append(
-                _("%(who)s left most of a section unanswered, so the bar is wider.",
-                  who=person.label)
-            )  # fmt: skip
-        if person.quality.to_check:
-            notes.append(
-                _("How %(who)s answered is worth a look; open the person to see why.",
-                  who=person.label)
-            )  # fmt: skip
+    below = [each for each in found.people if each.reads_coaching_first]
+    ends = [
+        f"{each.label} {each.scales.floor.upper_end:.1f}" for each in below if each.scales.floor
+    ]
+    if below:
+        notes.append(
+            ngettext(
+                '%(who)s reads "ready in part: coaching first": the upper end of the interval for '
+                "coaching (%(ends)s) lies below the floor of %(floor)s.",
+                '%(who)s read "ready in part: coaching first": the upper ends of the intervals '
+                "for coaching (%(ends)s) lie below the floor of %(floor)s.",
+                len(below),
+                who=joined([each.label for each in below]),
+                ends=", ".join(ends),
+                floor=f"{found.coaching_floor:.1f}",
+            )
+        )
+    if missing := [each.label for each in found.people if each.quality.missing_sections]:
+        notes.append(
+            _("%(who)s left most of a section unanswered, so the bar is wider.",
+              who=joined(missing))
+        )  # fmt: skip
+    if odd := [each.label for each in found.people if each.quality.to_check]:
+        notes.append(
+            _("How %(who)s answered is worth a look; open the person to see why.",
+              who=joined(odd))
+        )  # fmt: skip
     return tuple(notes)
 
 
@@ -182,7 +192,7 @@ def sales_note(found: Comparison) -> str:
         return str(_("No sales figures have been imported for this round."))
     said = _(
         "Across: weakest to strongest of up to eight quarters, marked at the middle one. "
-        "Upright: 80 % interval of readiness. Territories differ and are not corrected for. "
+        "Upright: 80 % interval of readiness. Territories differ and are not corrected for. "
         "These are too few people to say whether the two go together."
     )
     missing = [person.label for person in found.people if not person.sales]

@@ -1,6 +1,5 @@
 """The items behind a competency in words: what was answered, the key, the points and why."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +12,7 @@ from assess.reports.item_words import format_name
 from assess.reports.person import EvidenceRow
 from assess.results.explain import Agreement, CompetencyEvidence, ItemEvidence
 
-LONGEST = 90
+LONGEST = 80
 
 
 def number(value: float) -> str:
@@ -32,7 +31,7 @@ def points_words(item: ItemEvidence) -> str:
     return str(_("%(n)s of %(most)s", n=number(item.points), most=number(item.most_points)))
 
 
-def what_was_done(bank: Bank, item: ItemEvidence) -> str:
+def what_was_done(bank: Bank, competency: str, item: ItemEvidence) -> str:
     """One phrase for the list: the answer, or what was chosen first."""
     if not item.is_answered:
         return str(_("No answer"))
@@ -42,10 +41,29 @@ def what_was_done(bank: Bank, item: ItemEvidence) -> str:
         return f"{shortened(item.text)}: {answer_words(bank, item, item.lines[0])}"
     if item.format == "sjt_rate":
         return str(_("Rated highest: %(text)s", text=shortened(_highest(item).text)))
+    if item.format == "sjt_best_worst":
+        return _best_and_worst(item)
+    return _own_statement(bank, competency, item)
+
+
+def _best_and_worst(item: ItemEvidence) -> str:
+    as_keyed = {line.answer for line in item.lines if line.answer and line.answer == line.key}
+    words = {
+        frozenset({"best", "worst"}): _("Best and worst as keyed"),
+        frozenset({"best"}): _("Best as keyed, worst not"),
+        frozenset({"worst"}): _("Worst as keyed, best not"),
+    }
+    return str(words.get(frozenset(as_keyed), _("Neither best nor worst as keyed")))
+
+
+def _own_statement(bank: Bank, competency: str, item: ItemEvidence) -> str:
+    """Where the statement of this competency was put among the three."""
+    content: Any = bank.items[item.item_id].content
+    own = {each.id for each in content.statements if each.competency == competency}
     return "; ".join(
-        f"{answer_words(bank, item, line)}: {shortened(line.text)}"
+        f"“{shortened(line.text)}”: {answer_words(bank, item, line) or _('in the middle')}"
         for line in item.lines
-        if line.answer
+        if line.option_id in own
     )
 
 
@@ -95,16 +113,16 @@ def key_words(line: ExplainLine) -> str:
     )
 
 
-def list_rows(bank: Bank, items: Iterable[ItemEvidence]) -> tuple[EvidenceRow, ...]:
+def list_rows(bank: Bank, evidence: CompetencyEvidence) -> tuple[EvidenceRow, ...]:
     """The list of evidence of one competency."""
     return tuple(
         EvidenceRow(
             item.item_id,
             format_name(item.format),
-            what_was_done(bank, item),
+            what_was_done(bank, evidence.competency, item),
             points_words(item),
         )
-        for item in items
+        for item in evidence.items
     )
 
 
@@ -122,21 +140,29 @@ def agreement_words(agreement: Agreement) -> str:
     )
 
 
-def item_sections(bank: Bank, evidence: CompetencyEvidence) -> list[dict[str, Any]]:
-    """Every item opened: its text, its options with answer, key, points and reason."""
+def sections(bank: Bank, evidence: CompetencyEvidence) -> list[dict[str, Any]]:
+    """Every item opened, by kind: its text, its options with answer, key, points and reason."""
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for item in evidence.items:
+        kinds.setdefault(format_name(item.format), []).append(
+            {
+                "id": item.item_id,
+                "text": item.text if item.format not in ("behaviour", "forced_choice") else "",
+                "rows": [_line(bank, item, line) for line in item.lines],
+                "total": _total(item),
+                "about": _about(item),
+            }
+        )
     return [
-        {
-            "id": item.item_id,
-            "kind": format_name(item.format),
-            "text": item.text if item.format != "behaviour" else "",
-            "rows": [_line(bank, item, line) for line in item.lines],
-            "total": _total(item),
-            "loading": _("It counts here with weight %(n)s.", n=number(item.loading))
-            if item.loading < 1 and item.format != "forced_choice"
-            else "",
-        }
-        for item in evidence.items
+        {"id": f"kind-{number_}", "kind": kind, "items": items}
+        for number_, (kind, items) in enumerate(kinds.items(), 1)
     ]
+
+
+def _about(item: ItemEvidence) -> str:
+    if item.loading >= 1 or item.format == "forced_choice":
+        return ""
+    return str(_("It counts here with weight %(n)s.", n=number(item.loading)))
 
 
 def _line(bank: Bank, item: ItemEvidence, line: ExplainLine) -> dict[str, Any]:
@@ -149,12 +175,23 @@ def _line(bank: Bank, item: ItemEvidence, line: ExplainLine) -> dict[str, Any]:
         "answer": answer or "–",
         "key": key_words(line),
         "points": number(line.points) if line.points is not None else "–",
-        "reason": line.why,
+        "reason": line.why or _reason_of_habit(line),
         "is_key": line.key in ("best", "right", "correct"),
     }
 
 
+def _reason_of_habit(line: ExplainLine) -> str:
+    return str(
+        {
+            "plus": _("The more often, the more points."),
+            "minus": _("The less often, the more points."),
+        }.get(line.key, "")
+    )
+
+
 def _total(item: ItemEvidence) -> list[str] | None:
+    if len(item.lines) == 1 and item.points is not None:
+        return None
     if item.points is None:
         return [_("Total"), "–", _("Not counted.")]
     words = _("of %(most)s.", most=number(item.most_points))

@@ -21,6 +21,7 @@ from assess.reports.item_words import bands_in_words, level_axis
 from assess.reports.pdf import draw_pdf
 from assess.reports.person import PersonSource, roles_words
 from assess.reports.person import person as document_of
+from assess.reports.wording import level_text, range_text
 from assess.results.explain import CompetencyEvidence, explanation
 from assess.results.models import Score
 from assess.results.services import find_score
@@ -114,9 +115,14 @@ def _source(result: Result) -> PersonSource:
         role_title=result.campaign.role_title,
         lede=person_page.lede(bank, one, score),
         overall=(
-            (_("Overall"), evidence_page.number(one.composite.printed_level)),
-            (_("80 % interval"), person_page.likely(one.composite)),
-            (_("Sitting"), person_page.sitting_words(result.sitting)),
+            (_("Overall"), level_text(one.composite.level)),
+            (_("80 % interval"), range_text(one.composite.low, one.composite.high)),
+            (
+                _("Sitting"),
+                person_page.sitting_words(
+                    result.sitting, are_names_hidden=one.shown_name == one.label
+                ),
+            ),
         ),
         profile=person_page.domain_profile(bank, one),
         roles=person_page.role_profile(bank, one),
@@ -173,6 +179,6 @@ def competency(
         bands=bands_in_words(score.bands),
         likely=person_page.likely(score),
         agreement=evidence_page.agreement_words(found.agreement),
-        rows=evidence_page.list_rows(result.bank, found.items),
-        items=evidence_page.item_sections(result.bank, found),
+        rows=evidence_page.list_rows(result.bank, found),
+        sections=evidence_page.sections(result.bank, found),
     )

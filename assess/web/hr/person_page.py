@@ -65,13 +65,13 @@ def extremes(bank: Bank, person: ComparedPerson, score: Score) -> str:
 def domain_profile(bank: Bank, person: ComparedPerson) -> ProfileChart:
     """The five areas."""
     names = {domain.id: domain.name for domain in bank.framework.domains}
-    return _profile("areas", _("Areas with 80 % intervals"), names, person.domains)
+    return _profile("areas", _("Areas with 80 % intervals"), names, person.domains)
 
 
 def role_profile(bank: Bank, person: ComparedPerson) -> ProfileChart:
     """The view by role."""
     names = {role.id: role.name for role in bank.framework.roles}
-    return _profile("roles", _("Five roles with 80 % intervals"), names, person.roles)
+    return _profile("roles", _("Five roles with 80 % intervals"), names, person.roles)
 
 
 def _profile(
@@ -160,7 +160,7 @@ def competency_parts(
             bands_in_words(person.scales.competencies[each.id].bands),
             likely(person.scales.competencies[each.id]),
             agreement_words(evidence[each.id].agreement),
-            list_rows(bank, evidence[each.id].items),
+            list_rows(bank, evidence[each.id]),
         )
         for each in bank.framework.competencies
     )
@@ -212,8 +212,10 @@ def quality_flags(quality: Quality, section_titles: Mapping[str, str]) -> list[d
     return flags
 
 
-def sitting_words(sitting: Sitting) -> str:
-    """When the sitting was, and how complete; how long it took is nobody's business here."""
+def sitting_words(sitting: Sitting, *, are_names_hidden: bool) -> str:
+    """When the answers came in; a day could give a hidden name away."""
+    if are_names_hidden:
+        return str(_("submitted"))
     return str(_("submitted %(day)s", day=day(sitting.submitted_at)))
 
 

@@ -82,25 +82,24 @@ def people_rows(
             },
             each.person.department,
             progress_tag(each.state),
-            answered(each),
-            link_words(each),
+            how_far(each),
         ]
         for each in people
     ]
 
 
-def answered(each: Progress) -> str:
-    """How much of the booklet is answered, once there is one."""
-    if each.state in (FINISHED,) or not each.answered:
-        return ""
-    return str(_("%(n)s of %(all)s", n=each.answered, all=each.item_count))
+def how_far(each: Progress) -> str:
+    """When the answers came in, how many there are so far, or until when the link works."""
+    if each.submitted_at is not None:
+        return day(each.submitted_at)
+    if each.answered:
+        return str(_("%(n)s of %(all)s answered", n=each.answered, all=each.item_count))
+    return link_words(each)
 
 
 def link_words(each: Progress) -> str:
-    """Until when the link works, or when the answers came in."""
-    if each.submitted_at is not None:
-        return str(_("submitted %(day)s", day=day(each.submitted_at)))
-    if each.state in (UNINVITED, "revoked") or each.invitation.expires_at is None:
+    """Until when the link works."""
+    if each.state in (UNINVITED, FINISHED, "revoked") or each.invitation.expires_at is None:
         return ""
     return str(_("link works until %(day)s", day=day(each.invitation.expires_at)))
 

@@ -29,7 +29,7 @@ def bank() -> str:
     return render_template(
         "psychometrics/bank.html",
         bank=found,
-        version=version,
+        version_id=version.id,
         versions=[(str(each.id), f"{each.name} {each.version}") for each in versions],
         filters=filters,
         options=bank_page.filter_options(found),

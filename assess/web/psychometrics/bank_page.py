@@ -115,8 +115,22 @@ def blueprint_columns(bank: Bank) -> list[Any]:
     """The head of the table of counts."""
     return [
         _("Competency"),
-        *({"label": format_name(name), "numeric": True} for name in bank.blueprint),
+        *({"label": short_name(name), "numeric": True} for name in bank.blueprint),
     ]
+
+
+def short_name(name: str) -> str:
+    """A format at the head of a narrow column."""
+    return str(
+        {
+            "sjt_rate": _("Rate each"),
+            "sjt_best_worst": _("Best, worst"),
+            "behaviour": _("Habits"),
+            "forced_choice": _("Statements"),
+            "numeric": _("Numbers"),
+            "mcq": _("Knowledge"),
+        }.get(name, name)
+    )
 
 
 def blueprint_rows(bank: Bank) -> list[list[Any]]:

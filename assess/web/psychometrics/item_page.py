@@ -114,8 +114,12 @@ def basis(item: Item) -> str:
     if item.params is None:
         return str(_("This item is not scored, so it has no parameters."))
     return str(_("%(basis)s Model: %(model)s. Status: %(status)s.",
-             basis=item.params.basis.rstrip(".") + ".", model=item.params.model,
+             basis=_sentence(item.params.basis), model=item.params.model,
              status=item.params.status.replace("_", " ")))  # fmt: skip
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def parameter_rows(item: Item) -> list[list[str]]:
