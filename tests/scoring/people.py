@@ -1,6 +1,6 @@
 """Simulated people who answer a booklet like the product's: situations, behaviour, statements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,6 +60,49 @@ class Booklet:
         means = np.array([s.utility_mean for s in block]) + loading * theta[position]
         shown = RANKINGS[simulate_rankings(means, np.sqrt(1 - loading**2), rng)]
         return BlockResponse(block, int(shown[0]), int(shown[2]))
+
+
+def misjudged(booklet: Booklet, rng: np.random.Generator) -> Booklet:
+    """The booklet as it truly is when experts erred as much as they said they might."""
+
+    def true_item(item: Item) -> Item:
+        drawn = item.draw(1, rng)[0]
+        thresholds = item.response_model.thresholds(drawn)
+        return replace(item, discrimination=float(drawn[0]), thresholds=tuple(thresholds))
+
+    def true_statement(statement: Statement) -> Statement:
+        loading, mean = statement.draw(1, rng)
+        return replace(statement, loading=float(abs(loading[0])), utility_mean=float(mean[0]))
+
+    return replace(
+        booklet,
+        keyed=[(true_item(item), loadings) for item, loadings in booklet.keyed],
+        behaviour=[(true_item(item), loadings) for item, loadings in booklet.behaviour],
+        blocks=[
+            (true_statement(first), true_statement(second), true_statement(third))
+            for first, second, third in booklet.blocks
+        ],
+    )
+
+
+def as_judged(sources: list[Source], booklet: Booklet) -> list[Source]:
+    """The same answers attached to the parameters the experts believe in."""
+    keyed, behaviour, blocks = sources
+    believed = [
+        replace(
+            source,
+            observations=[
+                replace(answer, item=item)  # type: ignore[arg-type]
+                for answer, (item, _) in zip(source.observations, items, strict=True)
+            ],
+        )
+        for source, items in ((keyed, booklet.keyed), (behaviour, booklet.behaviour))
+    ]
+    choices = [
+        replace(answer, statements=block)  # type: ignore[arg-type]
+        for answer, block in zip(blocks.observations, booklet.blocks, strict=True)
+    ]
+    return [*believed, replace(blocks, observations=choices)]
 
 
 def full_booklet(rng: np.random.Generator) -> Booklet:

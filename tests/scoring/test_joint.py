@@ -26,7 +26,8 @@ from scoring import (
 )
 from scoring import joint as joint_module
 from scoring.forced_choice import ranking_index, ranking_log_probability
-from tests.scoring.people import Booklet, full_booklet, triplets
+from scoring.observations import stack
+from tests.scoring.people import Booklet, as_judged, full_booklet, misjudged, triplets
 
 ITEM = Item("graded", 1.2, (-1.0, 0.0, 1.0))
 ONE = np.eye(1)
@@ -77,7 +78,7 @@ def test_the_estimate_is_the_maximum_of_the_weighted_posterior() -> None:
     found = estimate_joint(sources, correlation, dimensions=dimensions)
     traces = {}
     for source in sources:
-        group = joint_module.stack(source.observations, dimensions)[0]
+        group = stack(source.observations, dimensions)[0]
         traces[source.name] = np.trace(group.evaluate(np.zeros((1, 3)))[2][0])
     whole = sum(traces.values())
 
@@ -187,7 +188,8 @@ def test_skipping_does_not_change_the_multipliers_of_a_booklet() -> None:
     skipped = replace(
         keyed,
         observations=[
-            replace(o, code=MISSING) if i >= 5 else o for i, o in enumerate(keyed.observations)
+            o if i < 5 else replace(o, code=MISSING)  # type: ignore[arg-type]
+            for i, o in enumerate(keyed.observations)
         ],
     )
     kept = replace(keyed, observations=list(keyed.observations)[:5])
@@ -260,6 +262,27 @@ def test_parameter_uncertainty_only_widens_and_keeps_the_estimate() -> None:
     assert_allclose(widened.covariance, total * np.outer(scale, scale))
     reported = np.maximum(np.diag(total), 1.25**2 * np.diag(plain.covariance))
     assert_allclose(np.diag(widened.covariance), reported)
+
+
+def test_intervals_still_cover_when_the_experts_erred_as_much_as_they_said() -> None:
+    rng = np.random.default_rng(24)
+    booklet = full_booklet(rng)
+    inside, inside_without = [], []
+    for person in range(40):
+        theta = booklet.draw_theta(rng)
+        answers = as_judged(misjudged(booklet, rng).answered_by(theta, rng), booklet)
+        widened = with_parameter_uncertainty(
+            answers,
+            booklet.correlation,
+            dimensions=booklet.dimensions,
+            rng=np.random.default_rng(person),
+            n_draws=15,
+        )
+        error = np.abs(theta - widened.theta)
+        inside.append(error < 1.2816 * widened.standard_error)
+        inside_without.append(error < 1.2816 * np.sqrt(np.diag(widened.model_covariance)))
+    assert 0.80 <= np.mean(inside) <= 0.90
+    assert np.mean(inside_without) < 0.80
 
 
 def test_parameter_uncertainty_is_the_same_for_the_same_generator() -> None:

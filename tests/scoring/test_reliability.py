@@ -28,7 +28,8 @@ def test_alpha_omega_and_item_statistics_match_the_reference(scale: str) -> None
 def congeneric(rng: np.random.Generator, loadings: np.ndarray, n: int) -> np.ndarray:
     factor = rng.standard_normal((n, 1))
     noise = rng.standard_normal((n, len(loadings))) * np.sqrt(1 - loadings**2)
-    return np.round(10 * (factor * loadings + noise)).astype(int) + 100
+    codes: np.ndarray = np.round(10 * (factor * loadings + noise)).astype(int) + 100
+    return codes
 
 
 def test_equal_loadings_make_alpha_and_omega_agree_with_the_truth() -> None:

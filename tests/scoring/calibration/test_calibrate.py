@@ -12,7 +12,7 @@ from scoring import (
     simulate,
 )
 from scoring.calibration import likelihood as likelihood_module
-from scoring.models.model import FloatArray
+from scoring.models.model import BoolArray
 from tests.scoring.reference import data, expected
 
 
@@ -151,7 +151,7 @@ def test_someone_without_any_response_changes_nothing_but_the_count() -> None:
 
 def _coverage(model: str, seed: int, n_sets: int) -> float:
     rng = np.random.default_rng(seed)
-    inside: list[FloatArray] = []
+    inside: list[BoolArray] = []
     for _ in range(n_sets):
         thresholds = rng.normal(0.0, 0.4, (8, 1)) + np.array([-1.0, 0.0, 1.0])
         truth = ItemParameters.from_thresholds(model, rng.uniform(0.8, 1.8, 8), thresholds)
