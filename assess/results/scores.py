@@ -8,7 +8,7 @@ from assess.results.policy import INTERVAL
 from assess.results.quality import Quality
 from scoring import Estimate
 from scoring.models.model import FloatArray
-from scoring.reporting_scale import bands, level, level_interval, print_interval, print_level
+from scoring.reporting_scale import bands, level, level_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,6 @@ class ScaleScore:
     theta, standard_error : on the scale of the model
     level, low, high : on the printed scale from 1 to 5, unrounded; the interval holds 80 %
     bands : names of every band the interval reaches, lowest first
-    printed_* : as they are to be printed, the level to a half, the ends outwards to a tenth
     """
 
     theta: float
@@ -27,15 +26,11 @@ class ScaleScore:
     low: float
     high: float
     bands: tuple[str, ...]
-    printed_level: float
-    printed_low: float
-    printed_high: float
 
     @classmethod
     def of(cls, estimate: Estimate) -> "ScaleScore":
         """The score behind one estimate."""
         low, high = level_interval(estimate, INTERVAL)
-        printed_low, printed_high = print_interval(estimate, INTERVAL)
         theta = float(estimate.theta)
         return cls(
             theta=theta,
@@ -44,9 +39,6 @@ class ScaleScore:
             low=float(low),
             high=float(high),
             bands=tuple(band.name for band in bands(estimate, INTERVAL)),
-            printed_level=print_level(theta),
-            printed_low=printed_low,
-            printed_high=printed_high,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -58,7 +50,6 @@ class ScaleScore:
             "low": self.low,
             "high": self.high,
             "bands": list(self.bands),
-            "printed": [self.printed_level, self.printed_low, self.printed_high],
         }
 
     @classmethod
@@ -71,7 +62,6 @@ class ScaleScore:
             document["low"],
             document["high"],
             tuple(document["bands"]),
-            *document["printed"],
         )
 
 

@@ -158,9 +158,9 @@ def test_the_floor_is_crossed_only_when_the_whole_interval_lies_below_it() -> No
         assert again.scales.floor.is_below is is_below
 
 
-def test_a_printed_score_is_rounded_and_names_every_band_it_touches() -> None:
+def test_a_score_names_every_band_its_interval_touches() -> None:
     score = ScaleScore.of(Estimate(np.array(0.4), np.array(0.3)))
-    assert (score.printed_level, score.printed_low, score.printed_high) == (3.5, 3.0, 3.8)
+    assert (score.low, score.level, score.high) == pytest.approx((3.016, 3.4, 3.784), abs=1e-3)
     assert score.bands == ("ready_with_support", "ready_can_help_others")
     assert ScaleScore.from_json(score.to_json()) == score
 
