@@ -86,8 +86,6 @@ class Device:
             for given in answer.headers.get_all("Set-Cookie") or []:
                 if given.startswith(COOKIE):
                     self.cookie = given.split(";")[0]
-            return Reply(
-                answer.status, answer.headers.get("Location", ""), answer.read().decode()
-            )
+            return Reply(answer.status, answer.headers.get("Location", ""), answer.read().decode())
         finally:
             connection.close()

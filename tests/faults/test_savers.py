@@ -75,7 +75,10 @@ def test_no_acknowledged_answer_is_lost_or_doubled_while_workers_are_killed(
     server: Server,
 ) -> None:
     people = people_in_a_round(server, PEOPLE)
-    asked = [one_of_each_format(person.item_ids) for person in people]
+    # Every other format each: together they are all there, and the test stays short.
+    asked = [
+        one_of_each_format(person.item_ids)[place % 2 :: 2] for place, person in enumerate(people)
+    ]
     with ThreadPoolExecutor(PEOPLE) as pool:
         devices = list(pool.map(lambda person: person.device(), people))
         before = sum(device.retries for device in devices)
