@@ -7,6 +7,7 @@ from typing import Any
 
 URGENT_QUARTER_DAYS = 35
 LIGHT_QUARTER_DAYS = 14
+MONTHS_IN_QUARTER = 3
 
 # A fact about access, and the words by which an entry's conditions mention it.
 ACCESS_WORDS: dict[str, tuple[str, ...]] = {
@@ -74,12 +75,19 @@ class Circumstances:
 
 def calendar_quarter_ends(start: date, days: int) -> tuple[date, ...]:
     """Ends of calendar quarters from `start` on, as far as `days` and one quarter more."""
-    ends: list[date] = []
-    year, month = start.year, (start.month - 1) // 3 * 3 + 3
-    while True:
-        following = date(year + month // 12, month % 12 + 1, 1)
-        end = following - timedelta(days=1)
-        ends.append(end)
-        if end > start + timedelta(days=days):
-            return tuple(ends)
-        year, month = (year, month + 3) if month < 12 else (year + 1, 3)
+    month = (start.month - 1) // 3 * 3 + 3
+    return following_quarter_ends(_last_of_month(start.year, month), start, days)
+
+
+def following_quarter_ends(first: date, start: date, days: int) -> tuple[date, ...]:
+    """`first` and the ends three months apart after it, until past `days` from `start`."""
+    ends = [first]
+    months = first.year * 12 + first.month - 1
+    while ends[-1] <= start + timedelta(days=days):
+        months += MONTHS_IN_QUARTER
+        ends.append(_last_of_month(months // 12, months % 12 + 1))
+    return tuple(ends)
+
+
+def _last_of_month(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)

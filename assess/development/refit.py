@@ -93,8 +93,18 @@ def place_on(plan: Plan, bank: Bank, entry: PlanEntry, day: date, *, today: date
 
 
 def _follow(plan: Plan, library: Library, followers: list[PlanEntry]) -> None:
-    """Keep later sessions where they are if they still come after; else move them behind."""
+    """Keep later sessions where they are if they still come after; else move them behind.
+
+    What finds no day leaves the plan, with everything that builds on it.
+    """
+    lost: set[str] = set()
     for follower in followers:
+        activity = library.get(follower.activity_id)
+        required = required_entries(activity, library) if activity else ()
+        if follower.activity_id in lost or (follower.number == 1 and not lost.isdisjoint(required)):
+            follower.state = EntryState.DROPPED
+            lost.add(follower.activity_id)
+            continue
         earliest = _after(plan, library, follower)
         if follower.date >= earliest and _has_room(plan, follower):
             continue
@@ -106,6 +116,7 @@ def _follow(plan: Plan, library: Library, followers: list[PlanEntry]) -> None:
         )  # fmt: skip
         if found is None:
             follower.state = EntryState.DROPPED
+            lost.add(follower.activity_id)
         else:
             _set(plan, follower, found[1])
 

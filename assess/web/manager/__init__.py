@@ -1,5 +1,17 @@
-"""Pages of the audience: manager."""
+"""Pages of the new manager: this week, the plan, an activity, progress, library, settings."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("manager", __name__)
+
+from assess.web.manager import (  # noqa: E402, F401
+    activity,
+    calendar,
+    downloads,
+    library,
+    overview,
+    posts,
+    progress,
+    settings,
+    week,
+)

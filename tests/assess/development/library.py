@@ -49,7 +49,7 @@ CORE = [
 ]  # fmt: skip
 CHOSEN = [
     activity("act_deal_coaching_1_01", prerequisites=["act_deal_coaching_1_02"],
-             traps=["hijack", "tell_mode"], template="## Before\n- Goal\n- Signal for help\n"),
+             traps=["hijack", "tell_mode"], template="**Before** Goal: … · Signal for help: …\n"),
     activity("act_deal_coaching_1_02", "tool", **once(30), template="Goal · hard moment · signal",
              needs={"people": "one rep", "sponsor_ask": "Backing to stay out of one large deal"}),
     activity("act_deal_coaching_1_03", "drill", minutes={"first": 20, "repeat": 15}),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -99,9 +100,7 @@ def test_sessions_of_one_entry_keep_their_distance(asked: PlanRequest) -> None:
         assert [each.number for each in own] == list(range(1, len(own) + 1))
         assert {each.of for each in own} == {len(own)}
         if LIBRARY[key].minutes.first <= asked.weekly_minutes:
-            for (before, after), gap in zip(
-                zip(own, own[1:], strict=False), gaps(LIBRARY[key]), strict=False
-            ):
+            for (before, after), gap in zip(pairwise(own), gaps(LIBRARY[key]), strict=False):
                 assert (after.date - before.date).days >= 0.7 * gap
 
 
