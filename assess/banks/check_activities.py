@@ -11,8 +11,8 @@ from assess.formats.wording import words
 
 ID = re.compile(r"act_[a-z_]+_[1-5]_\d{2}")
 LONGEST_TITLE, LONGEST_STEP = 9, 40
-# What every new manager does in the first thirty days stands under this name.
-CORE = "core"
+# What every new manager does in the first thirty days, and what every candidate can do.
+CORES = ("core", "candidate")
 UNREVIEWED = ("draft", "retired")
 
 
@@ -33,7 +33,7 @@ Rule = tuple[str, str, tuple[Step, ...]]
 
 
 def _own(activity: Activity) -> Iterator[Rule]:
-    families = (f"act_{activity.competency}_", f"act_{CORE}_")
+    families = tuple(f"act_{name}_" for name in (activity.competency, *CORES))
     if not ID.fullmatch(activity.id) or not activity.id.startswith(families):
         yield "D01", "the id should read act_<competency>_<level>_<2 digits>", ("id",)
     if len(activity.title.split()) > LONGEST_TITLE:
