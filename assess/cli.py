@@ -57,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--time-zone", default="Europe/London")
     start.set_defaults(command=_start)
 
-    worker = commands.add_parser("worker", help="send mail and sweep up, as a queue worker")
+    worker = commands.add_parser(
+        "worker", help="send mail, close and score what is overdue, every minute"
+    )
     worker.set_defaults(command=_worker)
 
     banks = commands.add_parser("banks", help="question banks").add_subparsers(required=True)
@@ -135,8 +137,12 @@ def _start(options: argparse.Namespace) -> int:
 
 def _worker(_options: argparse.Namespace) -> int:
     from assess.jobs import run_worker
+    from assess.logs import configure
+    from assess.sweep import sweep
 
-    run_worker(Settings.from_environment())
+    settings = Settings.from_environment()
+    configure(settings)
+    run_worker(settings, sweep)
     return 0
 
 

@@ -1,14 +1,11 @@
-"""Background work: the database row is the truth, the queue only wakes a worker.
+"""Background work: the database row is the truth, the queue only wakes a worker."""
 
-A periodic sweep delivers what is due, so a crash between a commit and a wake-up loses nothing.
-"""
+from collections.abc import Callable
 
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from sqlalchemy import make_url
 
 from assess.config import Settings
-from assess.database import make_engine, session_factory, unit_of_work
-from assess.mail import Delivery, deliver_pending, smtp_transport
 
 
 def make_queue(settings: Settings) -> Huey:
@@ -20,26 +17,12 @@ def make_queue(settings: Settings) -> Huey:
     return PostgresHuey("firstline", dsn=dsn)
 
 
-def sweep(settings: Settings) -> Delivery:
-    """Deliver the mail that is due; without a mail server it stays in the outbox."""
-    if not settings.smtp_url:
-        return Delivery(0, 0)
-    engine = make_engine(settings.database_url)
-    try:
-        with unit_of_work(session_factory(engine)) as session:
-            return deliver_pending(
-                session, smtp_transport(settings.smtp_url), sender=settings.mail_from
-            )
-    finally:
-        engine.dispose()
-
-
-def run_worker(settings: Settings) -> None:
+def run_worker(settings: Settings, sweep: Callable[[Settings], object]) -> None:
     """Work until stopped: sweep at the start and then every minute."""
     queue = make_queue(settings)
 
     @queue.periodic_task(crontab(minute="*"))
-    def deliver_mail() -> None:
+    def sweep_up() -> None:
         sweep(settings)
 
     sweep(settings)

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from assess.accounts.principal import Principal
@@ -14,7 +14,7 @@ from assess.audit import record
 from assess.banks.services import snapshot
 from assess.clock import now
 from assess.delivery.booklets import ResolvedBooklet, assemble
-from assess.delivery.clock import end_pause, is_over, lock, time_left
+from assess.delivery.clock import LONGEST_PAUSE, end_pause, is_over, lock, time_left
 from assess.delivery.models import Campaign, Invitation, RoundState, Sitting, SittingState
 from assess.delivery.responses import answers, insert_once, save_answer
 from assess.errors import Conflict, InvalidInput, LinkNotValid, NotFound
@@ -234,13 +234,19 @@ def submit(session: Session, sitting: Sitting, *, moment: datetime | None = None
 def submit_overdue(
     session: Session, *, moment: datetime | None = None, patience: timedelta = timedelta(hours=1)
 ) -> list[Sitting]:
-    """Close what ran out of time and was left open; returns them, so that they can be scored."""
+    """Close what ran out of time and was left open; returns them, so that they can be scored.
+
+    A pause moves the deadline by as much as it may last.
+    """
     moment = moment or now()
+    late = moment - patience
     stale = session.scalars(
         select(Sitting).where(
             Sitting.state.in_((SittingState.STARTED, SittingState.EXPIRED)),
-            Sitting.paused_at.is_(None),
-            Sitting.deadline_at < moment - patience,
+            or_(
+                and_(Sitting.paused_at.is_(None), Sitting.deadline_at < late),
+                and_(Sitting.paused_at.is_not(None), Sitting.deadline_at < late - LONGEST_PAUSE),
+            ),
         )
     ).all()
     return [sitting for sitting in stale if submit(session, sitting, moment=moment)]

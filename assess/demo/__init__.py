@@ -42,8 +42,13 @@ def serve_demo(*, data: Path, people: int, seed: int, port: int, as_json: bool) 
         _stop(process)
         print("firstline: the server did not start; its messages stand above.", file=sys.stderr)
         return 1
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "assess.cli", "worker"], env=environment, start_new_session=True
+    )
     _tell(settings, story, as_json=as_json)
     status = process.wait()
+    _stop(worker)
+    worker.wait()
     return 0 if status in {0, -signal.SIGINT, -signal.SIGTERM} else status
 
 

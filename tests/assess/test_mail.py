@@ -10,13 +10,12 @@ import pytest
 import time_machine
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess import jobs, mail
 from assess.clock import now
 from assess.config import Settings
-from assess.database import session_factory, unit_of_work
 
 
 class Sink(Message):  # type: ignore[misc]
@@ -90,22 +89,6 @@ def test_a_subject_cannot_smuggle_a_header(session: Session, sink: tuple[Sink, s
     mail.deliver_pending(session, mail.smtp_transport(sink[1]), sender="hr@example.org")
     [message] = sink[0].arrived
     assert message["Bcc"] is None
-
-
-def test_the_sweep_delivers_what_a_crash_left(
-    engine: Engine, database_url: str, sink: tuple[Sink, str]
-) -> None:
-    with unit_of_work(session_factory(engine)) as session:
-        queue_one(session)
-    assert jobs.sweep(Settings.for_tests(database_url, smtp_url=sink[1])).sent == 1
-
-
-def test_without_a_mail_server_mail_waits_in_the_outbox(engine: Engine, database_url: str) -> None:
-    with unit_of_work(session_factory(engine)) as session:
-        queue_one(session)
-    assert jobs.sweep(Settings.for_tests(database_url)) == mail.Delivery(0, 0)
-    with unit_of_work(session_factory(engine)) as session:
-        assert session.scalars(select(mail.OutgoingMail.sent_at)).all() == [None]
 
 
 def test_the_queue_runs_a_task_on_the_database_of_the_application(database_url: str) -> None:
