@@ -17,4 +17,4 @@ def names_of(
     query = select(Person.id, Person.name).where(
         Person.organisation_id == by.organisation_id, Person.id.in_(person_ids)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
