@@ -185,7 +185,7 @@ def _scores_recompute(options: argparse.Namespace) -> int:
         done = (
             [recompute(session, uuid.UUID(raw)) for raw in options.score]
             if options.score
-            else recompute_all(session)
+            else list(recompute_all(session))
         )
     changed = [result for result in done if not result.same]
     for result in changed:

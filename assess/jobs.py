@@ -21,7 +21,7 @@ def run_worker(settings: Settings, sweep: Callable[[Settings], object]) -> None:
     """Work until stopped: sweep at the start and then every minute."""
     queue = make_queue(settings)
 
-    @queue.periodic_task(crontab(minute="*"))
+    @queue.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
     def sweep_up() -> None:
         sweep(settings)
 
