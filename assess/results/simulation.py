@@ -174,8 +174,7 @@ def _ratings(
     return {
         scene.id: {
             "ratings": {
-                option.id: int(rating)
-                for option, rating in zip(scene.options, row, strict=True)
+                option.id: int(rating) for option, rating in zip(scene.options, row, strict=True)
             }
         }
         for (scene, _), row in zip(scenes, drawn, strict=True)

@@ -65,7 +65,13 @@ def members(session: Session, campaign: Campaign, *, by: Principal) -> list[Memb
             person_id, letter(index), name, department, is_simulated, sitting_id, state, submitted
         )
         for index, (
-            person_id, name, department, is_simulated, sitting_id, state, submitted
+            person_id,
+            name,
+            department,
+            is_simulated,
+            sitting_id,
+            state,
+            submitted,
         ) in enumerate(rows)
     ]
 

@@ -91,9 +91,7 @@ def ties_of(labels: Sequence[str], scores: Sequence[ScaleScore]) -> Ties:
     return Ties(
         labels=tuple(labels),
         tied_with={
-            label: tuple(
-                other for j, other in enumerate(labels) if i != j and not apart[i, j]
-            )
+            label: tuple(other for j, other in enumerate(labels) if i != j and not apart[i, j])
             for i, label in enumerate(labels)
         },
         groups=tuple(
@@ -139,9 +137,7 @@ def _brackets(apart: BoolArray) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _chances(
-    labels: Sequence[str], estimate: Estimate, apart: BoolArray
-) -> tuple[PairChance, ...]:
+def _chances(labels: Sequence[str], estimate: Estimate, apart: BoolArray) -> tuple[PairChance, ...]:
     probability = probability_above(estimate, estimate)
     chances = []
     for i, upper in enumerate(labels):

@@ -47,9 +47,7 @@ def level(value: float = 0.0, **domains: float) -> np.ndarray:
 
 
 def answers_of(theta: np.ndarray, seed: int = 1, **changes: Any) -> Answers:
-    return simulate_answers(
-        the_bank(), a_booklet(), theta, np.random.default_rng(seed), **changes
-    )
+    return simulate_answers(the_bank(), a_booklet(), theta, np.random.default_rng(seed), **changes)
 
 
 def weights() -> dict[str, float]:

@@ -84,9 +84,7 @@ def test_a_changed_answer_or_parameter_is_noticed(
         patch.setattr(services, "parameters_hash", lambda _bank: "0" * 64)
         assert not recompute(session, score.id).same
     knowledge = select(Response.id).where(Response.item_id.like("mcq%")).limit(3)
-    session.execute(
-        delete(Response).where(Response.id.in_(session.scalars(knowledge).all()))
-    )
+    session.execute(delete(Response).where(Response.id.in_(session.scalars(knowledge).all())))
     again = recompute(session, score.id)
     assert not again.same
     assert again.largest_difference > 0.01
