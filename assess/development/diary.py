@@ -80,6 +80,8 @@ class Diary:
     weeks: tuple[Week, ...]
     weekly_minutes: int
     bookings: list[Booking] = field(default_factory=list)
+    # What was missed may use the time that is left free, and does not count as new.
+    is_pressed: bool = False
 
     def week_of(self, day: date) -> Week | None:
         """The week that holds `day`."""
@@ -101,10 +103,11 @@ class Diary:
     def can_hold(self, week: Week, activity_id: str, minutes: int, *, is_new: bool) -> bool:
         """Whether the week has room for one more session of this entry."""
         booked = self.minutes(week)
-        room = week.capacity if booked == 0 else week.capacity * FULL_SHARE
+        is_whole = booked == 0 or self.is_pressed
+        room = week.capacity if is_whole else week.capacity * FULL_SHARE
         if not week.days or booked + minutes > room:
             return False
-        if is_new and self.new_in(week) >= NEW_A_WEEK:
+        if is_new and not self.is_pressed and self.new_in(week) >= NEW_A_WEEK:
             return False
         things = {each.activity_id for each in self.bookings if each.week == week.index}
         if activity_id not in things and len(things) >= self.most_things():

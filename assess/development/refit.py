@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.banks.schema import Bank
-from assess.development.catalogue import Library, gaps, required_entries
+from assess.development.catalogue import Library, gaps, is_core, required_entries
 from assess.development.circumstances import Circumstances
 from assess.development.diary import Booking, Diary, monday_of, weeks_between
 from assess.development.events import add_event
@@ -17,6 +17,8 @@ from assess.development.plan import DAYS, phase_of
 from assess.development.timetable import EARLIEST_SHARE
 
 WEEK = timedelta(days=7)
+# What was missed comes back within this week and the next.
+SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def refit(session: Session, plan: Plan, bank: Bank, today: date) -> Refit:
     asked: list[PlanEntry] = []
     for entry in missed:
         came_from = entry.date
-        if entry.times_moved == 0 and place(plan, bank, entry, earliest=today):
+        if entry.times_moved == 0 and _fit_in(plan, bank, entry, today):
             entry.times_moved += 1
             entry.moved_from = came_from
             moved.append(entry)
@@ -66,23 +68,80 @@ def refit(session: Session, plan: Plan, bank: Bank, today: date) -> Refit:
     return Refit(tuple(moved), tuple(asked), is_eased)
 
 
-def place(plan: Plan, bank: Bank, entry: PlanEntry, *, earliest: date) -> bool:
+def _fit_in(plan: Plan, bank: Bank, entry: PlanEntry, today: date) -> bool:
+    """Find a day in the next weeks; where all are full, something later in line makes room."""
+    soon = monday_of(today) + SOON - timedelta(days=1)
+    if place(plan, bank, entry, earliest=today, latest=soon, is_pressed=True):
+        return True
+    for other in _displaceable(plan, bank, entry, today, soon):
+        was, after = other.date, monday_of(other.date) + WEEK
+        if _day_for(plan, bank, other, after, _last(plan), is_pressed=False) is None:
+            continue
+        other.date = soon + WEEK
+        fits = place(plan, bank, entry, earliest=today, latest=soon, is_pressed=True)
+        other.date = was
+        if fits:
+            if not place(plan, bank, other, earliest=after):
+                for each in (other, *_followers(plan, bank.activities, other)):
+                    each.state = EntryState.DROPPED
+            return True
+    return place(plan, bank, entry, earliest=today)
+
+
+def _displaceable(
+    plan: Plan, bank: Bank, entry: PlanEntry, today: date, soon: date
+) -> list[PlanEntry]:
+    """Open sessions of the next weeks that could wait: repeats before first times, late first."""
+    tied = {entry.activity_id, *(e.activity_id for e in _followers(plan, bank.activities, entry))}
+    if entry.activity_id in bank.activities:
+        tied |= set(bank.activities[entry.activity_id].prerequisites)
+    found = [
+        each
+        for each in plan.entries
+        if each.is_open
+        and today <= each.date <= soon
+        and each.times_moved == 0
+        and each.activity_id not in tied
+        and each.activity_id in bank.activities
+        and not is_core(bank.activities[each.activity_id])
+    ]
+    return sorted(found, key=lambda e: (e.number == 1, -e.date.toordinal(), e.activity_id))
+
+
+def place(
+    plan: Plan,
+    bank: Bank,
+    entry: PlanEntry,
+    *,
+    earliest: date,
+    latest: date | None = None,
+    is_pressed: bool = False,
+) -> bool:
     """Give the entry the first day with room from `earliest` on; later ones follow it.
 
     Nothing changes when there is no such day.
     """
+    day = _day_for(plan, bank, entry, earliest, latest or _last(plan), is_pressed=is_pressed)
+    if day is None:
+        return False
+    followers = _followers(plan, bank.activities, entry)
+    _set(plan, entry, day)
+    _follow(plan, bank.activities, followers)
+    return True
+
+
+def _day_for(
+    plan: Plan, bank: Bank, entry: PlanEntry, earliest: date, latest: date, *, is_pressed: bool
+) -> date | None:
     followers = _followers(plan, bank.activities, entry)
     diary = _diary(plan, without=(entry, *followers))
+    diary.is_pressed = is_pressed
     earliest = max(earliest, _after(plan, bank.activities, entry))
     found = diary.find(
         entry.activity_id, entry.minutes, earliest=earliest, target=earliest,
-        latest=_last(plan), is_new=entry.number == 1,
+        latest=min(latest, _last(plan)), is_new=entry.number == 1,
     )  # fmt: skip
-    if found is None:
-        return False
-    _set(plan, entry, found[1])
-    _follow(plan, bank.activities, followers)
-    return True
+    return found[1] if found else None
 
 
 def place_on(plan: Plan, bank: Bank, entry: PlanEntry, day: date, *, today: date) -> None:

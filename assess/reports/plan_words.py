@@ -1,5 +1,6 @@
 """How a plan speaks: reasons, minutes, kinds and agendas in words, the same on page and paper."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -49,7 +50,10 @@ def hours_text(hours: float) -> str:
 
 def count_text(count: int) -> str:
     """Small numbers as words, at the start of a sentence."""
-    words = (_("Nothing"), _("One"), _("Two"), _("Three"), _("Four"), _("Five"), _("Six"))
+    words = (
+        _("Nothing"), _("One"), _("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven"),
+        _("Eight"), _("Nine"),
+    )  # fmt: skip
     return words[count] if count < len(words) else str(count)
 
 
@@ -166,6 +170,22 @@ def _reason(because: Mapping[str, Any], area: str, titles: Mapping[str, str]) ->
     if because.get("is_wish"):
         return _("Chosen because %(area)s is a focus of this plan and your own wish.", area=area)
     return _("Chosen because %(area)s is a focus of this plan.", area=area)
+
+
+def first_sentence(text: str) -> str:
+    """The beginning of a longer text."""
+    found = re.match(r"^.+?[.!?](?=\s|$)", text.strip(), re.DOTALL)
+    return found.group(0) if found else text.strip()
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital at its start and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def uncapitalised(text: str) -> str:
+    """The text as it reads after a colon; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def gain_text(gain: GainRange) -> str:

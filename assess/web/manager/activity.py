@@ -53,7 +53,8 @@ def show_activity(entry_id: uuid.UUID, error: str = "", typed: dict[str, str] | 
         notes=notes_of(db(), entry),
         facts=facts_of(mine, found, entry),
         traps=traps_of(mine, found),
-        why=why_text(mine, entry),
+        why=why_text(mine, entry, with_activity=False),
+        evidence=words.uncapitalised(found.evidence),
         is_done=entry.state == EntryState.DONE,
         is_dropped=entry.state == EntryState.DROPPED,
         reasons=reason_choices(),
@@ -91,9 +92,12 @@ def facts_of(mine: Own, found: Activity, entry: PlanEntry | None) -> list[dict[s
         for each in (found.needs.people, found.needs.access, found.needs.materials):
             needs_.extend([each] if isinstance(each, str) else each)
     if needs_:
-        facts.append({"label": _("You need"), "value": "; ".join(filter(None, needs_))})
+        facts.append(
+            {"label": _("You need"), "value": words.capitalised("; ".join(filter(None, needs_)))}
+        )
     if found.needs is not None and found.needs.sponsor_ask:
-        facts.append({"label": _("Ask your sponsor for"), "value": found.needs.sponsor_ask})
+        ask = words.capitalised(found.needs.sponsor_ask)
+        facts.append({"label": _("Ask your sponsor for"), "value": ask})
     facts.append(
         {
             "label": _("Evidence that it helps"),

@@ -28,7 +28,10 @@ def plan_ics() -> ResponseReturnValue:
     return _calendar(mine.plan, mine.bank, "attachment")
 
 
+# A calendar program cannot sign in: it gets through where the guard lists this page as public,
+# and the secret in the address is what lets it read.
 @blueprint.get("/calendar/<token>.ics")
+@needs("plan.view")
 @limiter.limit(LINKS_PER_ADDRESS)
 def calendar_feed(token: str) -> ResponseReturnValue:
     """The plan for a calendar program that subscribes with a secret address."""

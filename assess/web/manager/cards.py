@@ -27,14 +27,20 @@ def session_text(entry: PlanEntry) -> str:
     return _("Session %(number)s of %(of)s.", number=entry.number, of=entry.of)
 
 
-def why_text(own: Own, entry: PlanEntry) -> str:
-    """Why the session is there, with the strength of the evidence."""
+def why_text(own: Own, entry: PlanEntry, *, with_activity: bool = True) -> str:
+    """Why the activity, why for this person, and how strong the evidence is."""
     reason = words.why(entry.because, own.names, own.titles)
     activity = own.bank.activities.get(entry.activity_id)
     if activity is None:
         return reason
     strength = words.short_strength(activity.evidence_strength)
-    return f"{reason} " + _("Evidence: %(strength)s.", strength=strength)
+    return " ".join(
+        (
+            words.first_sentence(activity.why) if with_activity else "",
+            reason,
+            _("Evidence: %(strength)s.", strength=strength),
+        )
+    ).strip()
 
 
 def card(own: Own, entry: PlanEntry, *, is_first: bool = False) -> dict[str, Any]:
@@ -53,7 +59,7 @@ def card(own: Own, entry: PlanEntry, *, is_first: bool = False) -> dict[str, Any
         "title": title_of(own, entry),
         "url": entry_url(entry),
         "when": "" if is_done else words.day_text(entry.date) + ("," if entry.of > 1 else ""),
-        "detail": "" if is_done else _lower(session_text(entry)),
+        "detail": "" if is_done else words.uncapitalised(session_text(entry)),
         "tag": _("moved here") if entry.moved_from and not is_done else "",
         "why": why_text(own, entry),
         "status": _("Done on %(day)s", day=words.day_text(done_on)) if done_on else "",
@@ -129,7 +135,3 @@ def _move_action(entry: PlanEntry) -> dict[str, Any]:
         "url": url_for("manager.move", entry_id=entry.id),
         "method": "post",
     }
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -27,6 +27,7 @@ from assess.development.models import Plan
 from assess.development.plan import DAYS, FEWEST_MINUTES, MOST_MINUTES, MOST_WISHES
 from assess.errors import InvalidInput
 from assess.permissions import require
+from assess.web import security
 from assess.web.context import db, principal
 from assess.web.context import settings as app_settings
 from assess.web.forms import Form
@@ -97,6 +98,7 @@ def settings() -> ResponseReturnValue:
         "manager/settings.html",
         form=form,
         shares=mine.plan.shares_completion,
+        has_feed="manager.calendar_feed" in security.PUBLIC_ENDPOINTS,
         has_link=mine.plan.calendar_token_hash is not None,
     )
     return page, 422 if form.errors else 200

@@ -38,7 +38,10 @@ def person(user_id: uuid.UUID) -> str:
         "sponsor/person.html",
         found=found,
         caption=_day(found),
-        asks=[[each.ask, each.title, words.day_text(each.by_day)] for each in found.asks],
+        asks=[
+            [words.capitalised(each.ask), each.title, words.day_text(each.by_day)]
+            for each in found.asks
+        ],
         check_in=_check_in(found),
         check_ins=[
             {

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ LOW = {"deal_coaching": (-0.9, 0.35), "forecast_judgement": (-0.4, 0.4)}
 ELSEWHERE = (0.6, 0.4)
 
 
+@cache
 def bank() -> Bank:
     """The framework of the real bank with the small library."""
     whole, _ = read_bank(QUESTION_BANKS / "first_line_manager")

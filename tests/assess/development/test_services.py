@@ -307,3 +307,26 @@ def test_a_calendar_link_works_until_it_is_revoked(session: Session) -> None:
     services.revoke_calendar_link(session, plan, by=by)
     with pytest.raises(NotFound):
         services.plan_by_calendar_token(session, token)
+
+
+def test_what_was_missed_comes_back_soon_and_the_rest_makes_room(session: Session) -> None:
+    plan = building.plan(session)
+    bank = services.library_of(session, plan)
+    by = make.principal(plan.user)
+    monday = MONDAY + 6 * WEEK
+    for each in plan.entries:
+        if each.date < monday:
+            services.mark_done(session, each, is_shown=True, by=by)
+    missed = [e for e in plan.entries if e.is_open and e.date < monday + WEEK]
+    assert missed
+    refit(session, plan, bank, monday + WEEK)
+    assert all(e.date < monday + 3 * WEEK for e in missed)
+    for week in (MONDAY + n * WEEK for n in range(7, 13)):
+        assert week_minutes(plan, week) <= 150
+    for key in {e.activity_id for e in plan.entries}:
+        days = [
+            e.date
+            for e in sorted(plan.entries, key=lambda e: e.number)
+            if e.activity_id == key and e.state != EntryState.DROPPED
+        ]
+        assert days == sorted(days)

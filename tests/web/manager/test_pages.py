@@ -17,6 +17,7 @@ from sqlalchemy import select
 from assess.accounts.models import User
 from assess.database import session_factory
 from assess.development.models import EntryState, Note, Plan, PlanEntry
+from assess.web import security
 from tests import make
 from tests.assess.development import building
 
@@ -327,3 +328,28 @@ def test_posts_need_the_token_of_the_form(app: Flask, client: FlaskClient, user:
     app.config["WTF_CSRF_ENABLED"] = True
     answer = client.post(f"/plan/sessions/{first.id}/done", data={"evidence": "x"})
     assert answer.status_code == 400
+
+
+def test_a_calendar_subscription_works_until_it_is_stopped(
+    app: Flask, client: FlaskClient, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = security.PUBLIC_ENDPOINTS | {"manager.calendar_feed"}
+    monkeypatch.setattr(security, "PUBLIC_ENDPOINTS", listed)
+    make.sign_in(client, user)
+    found = re.search(r"/calendar/[\w-]+\.ics", client.post("/plan/calendar-link").text)
+    assert found is not None
+    stranger = app.test_client()
+    answer = stranger.get(found.group())
+    assert answer.mimetype == "text/calendar"
+    assert b"BEGIN:VEVENT" in answer.data
+    assert stranger.get("/calendar/guess.ics").status_code == 404
+    client.post("/plan/calendar-link", data={"stop": "1"})
+    assert stranger.get(found.group()).status_code == 404
+
+
+def test_a_calendar_that_is_not_public_asks_to_sign_in(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = security.PUBLIC_ENDPOINTS - {"manager.calendar_feed"}
+    monkeypatch.setattr(security, "PUBLIC_ENDPOINTS", listed)
+    assert client.get("/calendar/guess.ics").status_code == 302
