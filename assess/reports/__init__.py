@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from assess.reports import plan
 from assess.reports.document import Document
 
 
@@ -11,4 +12,4 @@ class Report(Protocol):
     def __call__(self, source: Any, /) -> Document: ...
 
 
-REPORTS: dict[str, Report] = {}
+REPORTS: dict[str, Report] = {"plan": plan.build}
