@@ -83,13 +83,39 @@ function start(form) {
 }
 
 async function finish(form, queue) {
-  await queue.flush();
+  if (!(await queue.flush()) && !navigator.onLine) {
+    // The review cannot be reached now; an error page of the browser would not help.
+    addEventListener("online", () => finish(form, queue), { once: true });
+    return;
+  }
   location.assign(form.dataset.reviewUrl);
 }
 
+// The review: answers that never left this device go before the submission can.
+function sendKept(place) {
+  const line = place.querySelector("[data-save-status]");
+  const status = new SaveStatus(line, place.dataset);
+  const queue = new AnswerQueue(place, status);
+  if (queue.isEmpty) return;
+  line.parentElement.hidden = false;
+  status.saved = () => {
+    // The counts on this page are from before.
+    if (queue.isEmpty) location.reload();
+  };
+  place.addEventListener("submit", (event) => {
+    if (queue.isEmpty) return;
+    event.preventDefault();
+    queue.flush();
+  });
+  queue.flush();
+}
+
 const form = document.querySelector("form[data-sitting]");
+const kept = document.querySelector("[data-kept]");
 if (form) {
   // A refused post must not stand in the way of Back: the page has the same address by GET.
   history.replaceState(history.state, "", location.href);
   start(form);
+} else if (kept) {
+  sendKept(kept);
 }

@@ -11,10 +11,11 @@ function newKey() {
 }
 
 export class AnswerQueue {
-  constructor(form, status) {
-    this.form = form;
+  // `place` is the element whose data say which sitting, where to save, and the words.
+  constructor(place, status) {
+    this.place = place;
     this.status = status;
-    this.prefix = `firstline:${form.dataset.sitting}:`;
+    this.prefix = `firstline:${place.dataset.sitting}:`;
     // Browsers may refuse storage (private windows); then memory has to do.
     this.memory = new Map();
     this.wait = FIRST_WAIT;
@@ -113,7 +114,7 @@ export class AnswerQueue {
     let answer;
     let reply = {};
     try {
-      answer = await fetch(this.form.dataset.saveUrl + encodeURIComponent(entry.item), {
+      answer = await fetch(this.place.dataset.saveUrl + encodeURIComponent(entry.item), {
         method: "POST",
         credentials: "same-origin",
         redirect: "error",
@@ -121,7 +122,7 @@ export class AnswerQueue {
         headers: {
           "Content-Type": "application/json",
           Accept: "application/json",
-          "X-CSRFToken": this.form.elements.csrf_token.value,
+          "X-CSRFToken": this.place.querySelector("[name=csrf_token]").value,
         },
         body: JSON.stringify({
           fields: entry.fields,
@@ -141,18 +142,18 @@ export class AnswerQueue {
       return true;
     }
     if (answer.status === 401) {
-      this.status.problem(this.form.dataset.signedOut);
+      this.status.problem(this.place.dataset.signedOut);
       return false;
     }
     if (answer.status === 400) {
-      this.status.problem(this.form.dataset.reload);
+      this.status.problem(this.place.dataset.reload);
       return false;
     }
     if ([404, 409, 413, 422].includes(answer.status)) {
       // The server has understood and says no; sending the same again would not help.
       this.drop(key, entry);
       const said = [reply.error, reply.remedy].filter(Boolean).join(" ");
-      this.status.problem(answer.status === 422 ? this.form.dataset.check : said);
+      this.status.problem(answer.status === 422 ? this.place.dataset.check : said);
       return answer.status === 422;
     }
     return this.later();
