@@ -12,6 +12,7 @@ from assess.web.manager import (  # noqa: E402, F401
     overview,
     posts,
     progress,
+    rhythm,
     settings,
     week,
 )

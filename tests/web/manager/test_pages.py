@@ -49,7 +49,7 @@ def entries(app: Flask, user: User) -> list[PlanEntry]:
 
 PAGES = (
     "/week", "/plan", "/plan?view=checklist", "/plan?view=board", "/progress", "/library",
-    "/plan/settings",
+    "/plan/settings", "/rhythm", "/rhythm?team=14&hours=30", "/rhythm?team=x&hours=-4&new=99",
 )  # fmt: skip
 
 
