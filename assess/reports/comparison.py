@@ -46,6 +46,7 @@ class LevelRow:
     """All levels of one person."""
 
     key: str
+    letter: str
     label: str
     cells: tuple[Cell, ...]
 
@@ -136,6 +137,7 @@ def _pairs(source: ComparisonSource) -> tuple[Block, ...]:
         for label, cells in source.pairs.rows
     )
     blocks: tuple[Block, ...] = (
+        PageBreak(),
         Heading(_("Person by person")),
         Table(
             ("", *source.pairs.columns),
@@ -173,7 +175,6 @@ def _profiles(source: ComparisonSource) -> tuple[Block, ...]:
 def _numbers(source: ComparisonSource) -> tuple[Block, ...]:
     rows = tuple((row.label, *(_cell(cell) for cell in row.cells)) for row in source.rows)
     return (
-        PageBreak(),
         Heading(_("All numbers")),
         Table(("", *source.columns), rows, source.sorted_by),
         Paragraph(_("Level to the nearest half, in brackets the 80 % interval. A star marks a "

@@ -110,6 +110,7 @@ def level_rows(found: Comparison, order: Order) -> tuple[LevelRow, ...]:
     return tuple(
         LevelRow(
             str(each.person_id),
+            each.label,
             charts.display_name(each),
             (
                 *(
@@ -166,7 +167,7 @@ def heat_rows(campaign: Campaign, rows: tuple[LevelRow, ...]) -> list[dict[str, 
     """The rows of the table of numbers with the address behind every number."""
     return [
         {
-            "label": row.label,
+            "label": row.letter,
             "cells": [
                 {
                     "level": each.level,

@@ -6,7 +6,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, EmailField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+)
 
 from assess.development.plan import DEFAULT_MINUTES, FEWEST_MINUTES, MOST_MINUTES
 from assess.selection.decisions import FEWEST_LETTERS, MOST_LETTERS
@@ -14,6 +21,8 @@ from assess.selection.models import Outcome
 from assess.web.forms import Form
 
 NEW_SPONSOR = "new"
+# As loose as the import of candidates: what was good enough to invite somebody is good enough here.
+ADDRESS = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Enter an address"))
 REASON = [
     DataRequired(_l("Give the reason")),
     Length(
@@ -61,13 +70,13 @@ class PromoteForm(ConfirmForm):
 
     email = EmailField(
         _l("Address of the new manager"),
-        [DataRequired(_l("Enter an address")), Email(_l("Enter an address")), Length(max=320)],
+        [DataRequired(_l("Enter an address")), ADDRESS, Length(max=320)],
     )
     sponsor = RadioField(_l("Sponsor"), [InputRequired(_l("Choose a sponsor, or a new one"))])
     sponsor_name = StringField(_l("Name of the new sponsor"), [Length(max=200)])
     sponsor_email = EmailField(
         _l("Address of the new sponsor"),
-        [Optional(), Email(_l("Enter an address")), Length(max=320)],
+        [Optional(), ADDRESS, Length(max=320)],
     )
     starts_on = DateField(_l("First day of the path"), [InputRequired(_l("Enter a date"))])
     weekly_minutes = IntegerField(

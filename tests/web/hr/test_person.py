@@ -11,6 +11,7 @@ from assess.accounts.principal import Principal
 from assess.audit import AuditEvent
 from assess.delivery.models import Campaign, Person
 from assess.results.models import Score
+from assess.selection.decisions import draft_decision
 from tests.web.hr.conftest import stored, the_bank
 from tests.web.hr.finished import finish_all
 from tests.web.hr.test_comparison import pdf_text
@@ -96,3 +97,15 @@ def test_another_organisation_and_another_round_find_nobody(
     other = stranger()
     for rest in ("", "/result.pdf", "/competencies/deal_coaching", "/decide", "/invitation"):
         assert other.get(address(campaign, people["Ada"], rest)).status_code == 404, rest
+
+
+def test_a_result_is_opened_from_a_name_only_once_names_are_shown(
+    page: FlaskClient, session: Session, campaign: Campaign, hr: Principal,
+    people: dict[str, Person],
+) -> None:  # fmt: skip
+    path = address(campaign, people["Ada"], "/invitation")
+    assert "cannot be opened from a name" in page.get(path).text
+    reason = "The panel asks for one more work sample before it decides."
+    draft_decision(session, campaign, people["Ben"], "more_evidence", reason, by=hr)
+    session.commit()
+    assert "Open the result" in page.get(path).text
