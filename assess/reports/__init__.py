@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from assess.reports import plan
+from assess.reports import comparison, feedback, person, plan
 from assess.reports.document import Document
 
 
@@ -12,4 +12,9 @@ class Report(Protocol):
     def __call__(self, source: Any, /) -> Document: ...
 
 
-REPORTS: dict[str, Report] = {"plan": plan.build}
+REPORTS: dict[str, Report] = {
+    "comparison": comparison.build,
+    "feedback": feedback.feedback,
+    "person": person.build,
+    "plan": plan.build,
+}

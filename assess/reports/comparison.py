@@ -91,7 +91,7 @@ def provisional_note() -> str:
     return str(_("Provisional: item weights set by expert judgement, not yet by data."))
 
 
-def comparison(source: ComparisonSource, /) -> Document:
+def build(source: ComparisonSource, /) -> Document:
     """The report of one round."""
     return Document(
         title=title(),

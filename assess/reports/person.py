@@ -64,7 +64,7 @@ class PersonSource:
     language: str = "en"
 
 
-def person(source: PersonSource, /) -> Document:
+def build(source: PersonSource, /) -> Document:
     """The report about one person."""
     return Document(
         title=_("Candidate %(name)s", name=source.shown_name),

@@ -12,7 +12,7 @@ from assess.banks.services import snapshot
 from assess.clock import now
 from assess.delivery.models import Campaign
 from assess.errors import Conflict, InvalidInput
-from assess.reports.comparison import comparison as document_of
+from assess.reports.comparison import build as document_of
 from assess.reports.comparison import limits, title
 from assess.reports.pdf import draw_pdf
 from assess.selection.comparison import Comparison

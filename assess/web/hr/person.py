@@ -20,7 +20,7 @@ from assess.errors import NotFound
 from assess.reports.item_words import bands_in_words, level_axis
 from assess.reports.pdf import draw_pdf
 from assess.reports.person import PersonSource, roles_words
-from assess.reports.person import person as document_of
+from assess.reports.person import build as document_of
 from assess.reports.wording import level_text, range_text
 from assess.results.explain import CompetencyEvidence, explanation
 from assess.results.models import Score
