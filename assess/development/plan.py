@@ -4,71 +4,22 @@ Pure and deterministic: the same request gives the same plan, and every session 
 chosen. The steps are those of the development library: core, focus, level, selection, shape.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from assess.banks.activities import Kind
+from assess.development.booking import Reason
 from assess.development.catalogue import Library
-from assess.development.circumstances import Circumstances
 from assess.development.diary import WORKING_DAYS, Booking, Week, monday_of
-from assess.development.focus import Audience, Focus, Urgency, choose_focus
-from assess.development.levels import LevelEstimate
+from assess.development.focus import Focus, Urgency, choose_focus
+from assess.development.plan_request import PlanRequest
 from assess.development.selection_rules import Shares
-from assess.development.timetable import Reason, Timetable
+from assess.development.timetable import Timetable
 
-DAYS = 90
-DEFAULT_MINUTES = 150
-FEWEST_MINUTES = 60
-MOST_MINUTES = 360
-MOST_WISHES = 2
 CHECK_IN_DAYS = (30, 60, 90)
 CHECK_IN_MINUTES = 30
 
 Phase = Literal["stabilise", "build", "own"]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A session that a new plan keeps as it is: done, or under way."""
-
-    activity_id: str
-    number: int
-    day: date
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRequest:
-    """Everything a plan depends on."""
-
-    estimates: Mapping[str, LevelEstimate]
-    weights: Mapping[str, float]
-    coaching: tuple[str, ...]
-    start: date
-    audience: Audience = "incumbent"
-    is_coaching_below_floor: bool = False
-    weekly_minutes: int = DEFAULT_MINUTES
-    circumstances: Circumstances = field(default_factory=Circumstances)
-    wishes: tuple[str, ...] = ()
-    # For a plan under way: what stays, from which day it is planned anew, what is not wanted.
-    begin: date | None = None
-    kept: tuple[Kept, ...] = ()
-    excluded: frozenset[str] = frozenset()
-    unwanted_kinds: frozenset[Kind] = frozenset()
-    eased: frozenset[date] = frozenset()
-
-    def __post_init__(self) -> None:
-        if not FEWEST_MINUTES <= self.weekly_minutes <= MOST_MINUTES:
-            raise ValueError(f"a week holds {FEWEST_MINUTES} to {MOST_MINUTES} minutes")
-        if len(self.wishes) > MOST_WISHES:
-            raise ValueError(f"at most {MOST_WISHES} wishes")
-
-    @property
-    def last(self) -> date:
-        """The ninetieth day."""
-        return self.start + timedelta(days=DAYS - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from assess.banks.schema import Bank
 from assess.development.gain import GainRange, expected_gain
 from assess.development.levels import LevelEstimate
 from assess.development.models import EntryState, Plan
-from assess.development.plan import DAYS
+from assess.development.plan_request import DAYS
 
 # A second questionnaire means something only after this much.
 REASSESS_DAYS = 90

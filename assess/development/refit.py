@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.banks.schema import Bank
+from assess.development.booking import EARLIEST_SHARE
 from assess.development.catalogue import Library, gaps, is_core, required_entries
 from assess.development.circumstances import Circumstances
 from assess.development.diary import Booking, Diary, monday_of, weeks_between
 from assess.development.events import add_event
 from assess.development.models import EntryEvent, EntryState, EventKind, Plan, PlanEntry
-from assess.development.plan import DAYS, phase_of
-from assess.development.timetable import EARLIEST_SHARE
+from assess.development.plan import phase_of
+from assess.development.plan_request import DAYS
 
 WEEK = timedelta(days=7)
 # What was missed comes back within this week and the next.
@@ -85,7 +86,7 @@ def _fit_in(plan: Plan, bank: Bank, entry: PlanEntry, today: date) -> bool:
                 for each in (other, *_followers(plan, bank.activities, other)):
                     each.state = EntryState.DROPPED
             return True
-    return place(plan, bank, entry, earliest=today)
+    return place(plan, bank, entry, earliest=today, is_pressed=True)
 
 
 def _displaceable(

@@ -12,7 +12,8 @@ from assess.development.circumstances import Circumstances
 from assess.development.focus import Audience
 from assess.development.levels import LevelEstimate
 from assess.development.models import CheckIn, EntryState, Plan, PlanEntry
-from assess.development.plan import Kept, PlannedPlan, PlannedSession, PlanRequest
+from assess.development.plan import PlannedPlan, PlannedSession
+from assess.development.plan_request import Kept, PlanRequest
 
 COACHING = "coaching"
 # "Not useful" this often, and the plan prefers other kinds of work.

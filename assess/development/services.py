@@ -11,23 +11,27 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assess.accounts.models import User
 from assess.accounts.principal import Principal
-from assess.accounts.tokens import hash_token, new_token
 from assess.audit import record
 from assess.banks.schema import Bank
 from assess.banks.services import snapshot
 from assess.clock import now
+from assess.development.calendar_links import (
+    make_calendar_link,
+    plan_by_calendar_token,
+    revoke_calendar_link,
+)
 from assess.development.circumstances import Circumstances, calendar_quarter_ends
 from assess.development.diary import Week, monday_of, weeks_between
 from assess.development.entries import add_note, mark_done, move, save_worksheet, undo
 from assess.development.focus import Audience
 from assess.development.models import CheckIn, EntryState, Plan, PlanEntry
-from assess.development.plan import (
+from assess.development.plan import make_plan
+from assess.development.plan_request import (
     DAYS,
     DEFAULT_MINUTES,
     FEWEST_MINUTES,
     MOST_MINUTES,
     MOST_WISHES,
-    make_plan,
 )
 from assess.development.refit import refit
 from assess.development.requests import (
@@ -41,9 +45,12 @@ from assess.results.models import Score
 
 __all__ = [
     "add_note",
+    "make_calendar_link",
     "mark_done",
     "move",
+    "plan_by_calendar_token",
     "refit",
+    "revoke_calendar_link",
     "save_worksheet",
     "start_plan",
     "this_week",
@@ -286,34 +293,6 @@ def hold_check_in(session: Session, plan: Plan, day: int, *, by: Principal) -> C
         found.held_at = now()
         session.flush()
         record(session, by, "plan.check_in_held", subject=plan.id, details={"day": day})
-    return found
-
-
-def make_calendar_link(session: Session, plan: Plan, *, by: Principal) -> str:
-    """A new secret for a calendar subscription; the one before stops working."""
-    token = new_token()
-    plan.calendar_token_hash = hash_token(token)
-    session.flush()
-    record(session, by, "plan.calendar_link_made", subject=plan.id)
-    return token
-
-
-def revoke_calendar_link(session: Session, plan: Plan, *, by: Principal) -> None:
-    """Stop the calendar subscription."""
-    plan.calendar_token_hash = None
-    session.flush()
-    record(session, by, "plan.calendar_link_revoked", subject=plan.id)
-
-
-def plan_by_calendar_token(session: Session, token: str) -> Plan:
-    """The running plan behind a subscription."""
-    found = session.scalar(
-        select(Plan)
-        .where(Plan.calendar_token_hash == hash_token(token), Plan.ended_at.is_(None))
-        .options(selectinload(Plan.entries), selectinload(Plan.check_ins), joinedload(Plan.user))
-    )
-    if found is None or not found.user.is_active:
-        raise NotFound("There is no such calendar")
     return found
 
 

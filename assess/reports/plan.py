@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from assess.banks.schema import Bank
 from assess.development.models import EntryState, Plan, PlanEntry
-from assess.development.plan import DAYS
+from assess.development.plan_request import DAYS
 from assess.development.sheets import read_sheet, split_step
 from assess.development.support import asks_of
 from assess.reports import plan_words as words

@@ -15,7 +15,7 @@ from wtforms.validators import (
     Regexp,
 )
 
-from assess.development.plan_request import (DEFAULT_MINUTES, FEWEST_MINUTES, MOST_MINUTES)
+from assess.development.plan_request import DEFAULT_MINUTES, FEWEST_MINUTES, MOST_MINUTES
 from assess.selection.decisions import FEWEST_LETTERS, MOST_LETTERS
 from assess.selection.models import Outcome
 from assess.web.forms import Form

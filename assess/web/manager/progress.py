@@ -6,7 +6,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from assess.development.models import EntryState
-from assess.development.plan import DAYS
+from assess.development.plan_request import DAYS
 from assess.development.progress import Progress, progress_of
 from assess.reports import plan_words as words
 from assess.reports.charts import Lane, Mark, TimelineChart

@@ -71,7 +71,7 @@ def _days(found: Rhythm) -> list[dict[str, Any]]:
             "blocks": [
                 {
                     "title": _title(each.key),
-                    "detail": _clock(each.start) + ", " + words.minutes_text(each.minutes),
+                    "detail": _clock(each.start),
                     "kind": each.group,
                     "start": each.start,
                     "length": each.length,

@@ -24,7 +24,7 @@ from assess.development.circumstances import (
     following_quarter_ends,
 )
 from assess.development.models import Plan
-from assess.development.plan import DAYS, FEWEST_MINUTES, MOST_MINUTES, MOST_WISHES
+from assess.development.plan_request import DAYS, FEWEST_MINUTES, MOST_MINUTES, MOST_WISHES
 from assess.errors import InvalidInput
 from assess.permissions import require
 from assess.web import security

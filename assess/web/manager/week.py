@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from assess.development import services
 from assess.development.models import EntryState
-from assess.development.plan import DAYS
+from assess.development.plan_request import DAYS
 from assess.development.refit import needs_refit
 from assess.development.services import ThisWeek
 from assess.development.support import asks_of

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assess.development import services
-from assess.development.plan import DAYS
+from assess.development.plan_request import DAYS
 from assess.development.support import Supported, find_sponsored, sponsored_managers
 from assess.permissions import require
 from assess.reports import plan_words as words

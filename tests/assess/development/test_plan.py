@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from assess.development.catalogue import gaps, is_core, required_entries
 from assess.development.circumstances import Circumstances, calendar_quarter_ends
 from assess.development.levels import LevelEstimate
-from assess.development.plan import Kept, PlannedPlan, PlanRequest, make_plan
+from assess.development.plan import PlannedPlan, make_plan
+from assess.development.plan_request import Kept, PlanRequest
 from assess.development.selection_rules import DOING
 from tests.assess.development.library import LIBRARY, activity, once
 
