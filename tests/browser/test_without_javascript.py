@@ -108,6 +108,8 @@ def test_best_and_worst_on_the_same_action_are_refused_and_both_stay_chosen(
     expect(page.get_by_role("alert")).to_contain_text("One thing to put right")
     for column in ("best", "worst"):
         expect(page.locator(f'input[name$=":{column}"]').first).to_be_checked()
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.locator('input[name$=":worst"]').first).to_be_focused()
     assert person.stored() == []
 
 
