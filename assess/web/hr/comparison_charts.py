@@ -82,6 +82,8 @@ def note(person: ComparedPerson) -> str:
         said.append(_("coaching below floor"))
     if person.quality.missing_sections:
         said.append(_("section missing"))
+    if person.quality.is_self_report_left_out:
+        said.append(_("self-report left out"))
     return ", ".join(said)
 
 

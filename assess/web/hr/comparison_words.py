@@ -54,10 +54,18 @@ def _order(found: Headline) -> list[Markup]:
         ]  # fmt: skip
     if found.bridging:
         said.append(
-            put(ngettext("%(some)s is tied with both groups.", "%(some)s are tied with both "
-                         "groups.", len(found.bridging), some="%(some)s"),
-                some=strongly(found.bridging))
-        )  # fmt: skip
+            put(
+                ngettext(
+                    "%(some)s is tied with %(top)s, and also with people further down.",
+                    "%(some)s are tied with %(top)s, and also with people further down.",
+                    len(found.bridging),
+                    some="%(some)s",
+                    top="%(top)s",
+                ),
+                some=strongly(found.bridging),
+                top=joined(found.leaders),
+            )
+        )
     return said
 
 

@@ -204,8 +204,17 @@ def quality_flags(quality: Quality, section_titles: Mapping[str, str]) -> list[d
         }
         for id_ in quality.missing_sections
     ]  # fmt: skip
+    if quality.is_self_report_left_out:
+        flags.append(
+            {
+                "kind": "look",
+                "word": _("Left out"),
+                "text": _("Pages about oneself were left too fast to be read, so habits and "
+                          "choices of three do not count; the level rests on the rest."),
+            }
+        )  # fmt: skip
     if not flags:
-        usual = joined([check_name(check.name).lower() for check in quality.checks])
+        usual = "; ".join(check_name(check.name).lower() for check in quality.checks)
         flags.append(
             {"kind": "clear", "word": _("Usual"), "text": _("Looked at: %(checks)s.", checks=usual)}
         )

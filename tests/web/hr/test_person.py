@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +12,9 @@ from assess.accounts.principal import Principal
 from assess.audit import AuditEvent
 from assess.delivery.models import Campaign, Person
 from assess.results.models import Score
+from assess.results.quality import Check, Quality, SectionAnswered
 from assess.selection.decisions import draft_decision
+from assess.web.hr.person_page import quality_flags
 from tests.web.hr.conftest import stored, the_bank
 from tests.web.hr.finished import finish_all
 from tests.web.hr.test_comparison import pdf_text
@@ -109,3 +112,18 @@ def test_a_result_is_opened_from_a_name_only_once_names_are_shown(
     draft_decision(session, campaign, people["Ben"], "more_evidence", reason, by=hr)
     session.commit()
     assert "Open the result" in page.get(path).text
+
+
+def test_every_reason_to_look_at_the_answering_is_put_into_words(app: Flask) -> None:
+    quality = Quality(
+        (Check("contradictions", 3.0, "check"), Check("impression", 3.8, "check")),
+        (SectionAnswered("numeric", 1, 6),),
+        is_impression_high=True,
+        is_self_report_left_out=True,
+    )
+    with app.test_request_context():
+        flags = quality_flags(quality, {"numeric": "Working with numbers"})
+    said = " ".join(flag["text"] for flag in flags)
+    for part in ("contradict each other: 3", "rosier than usual", "Working with numbers", "fast"):
+        assert part in said
+    assert all(flag["kind"] == "look" for flag in flags)
