@@ -41,13 +41,13 @@ class NewUserForm(Form):
             Length(max=320),
         ],
     )
-    role = SelectField(_l("Role"), choices=ROLE_WORDS)
+    role = SelectField(_l("Role"), choices=lambda: ROLE_WORDS)
 
 
 class AccountForm(Form):
     """What an account may do."""
 
-    role = SelectField(_l("Role"), choices=ROLE_WORDS)
+    role = SelectField(_l("Role"), choices=lambda: ROLE_WORDS)
     is_active = BooleanField(_l("May sign in"))
 
 
