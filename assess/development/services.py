@@ -40,11 +40,13 @@ from assess.development.requests import (
     write_check_ins,
     write_sessions,
 )
+from assess.development.sharing import hold_check_in, share_completion
 from assess.errors import Conflict, InvalidInput, NotFound
 from assess.results.models import Score
 
 __all__ = [
     "add_note",
+    "hold_check_in",
     "make_calendar_link",
     "mark_done",
     "move",
@@ -52,6 +54,7 @@ __all__ = [
     "refit",
     "revoke_calendar_link",
     "save_worksheet",
+    "share_completion",
     "start_plan",
     "this_week",
     "undo",
@@ -273,27 +276,6 @@ def change_plan(
     write_check_ins(plan, planned)
     session.flush()
     record(session, by, "plan.changed", subject=plan.id)
-
-
-def share_completion(session: Session, plan: Plan, is_shared: bool, *, by: Principal) -> None:
-    """Let the sponsor see which sessions are done, or stop it."""
-    if plan.shares_completion != is_shared:
-        plan.shares_completion = is_shared
-        session.flush()
-        record(session, by, "plan.sharing_changed", subject=plan.id,
-               details={"completion": is_shared})  # fmt: skip
-
-
-def hold_check_in(session: Session, plan: Plan, day: int, *, by: Principal) -> CheckIn:
-    """Write down that the check-in of `day` took place."""
-    found = next((each for each in plan.check_ins if each.day == day), None)
-    if found is None:
-        raise NotFound("There is no such check-in")
-    if found.held_at is None:
-        found.held_at = now()
-        session.flush()
-        record(session, by, "plan.check_in_held", subject=plan.id, details={"day": day})
-    return found
 
 
 def _checked_minutes(minutes: int) -> int:
