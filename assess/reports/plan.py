@@ -116,7 +116,6 @@ def build(source: PlanSource) -> Document:
         Heading(_("What it works on")),
         _focus_table(source, names),
         Callout(words.gain_caveat(), title=_("What it can bring")),
-        Heading(_("90 days")),
         Chart(timeline(plan, bank, source.today)),
     ]
     for phase, first, last in PHASES:
@@ -154,6 +153,8 @@ def build_sheet(source: PlanSource, activity_id: str) -> Document:
     activity = source.bank.activities[activity_id]
     blocks: list[Block] = [Heading(_("Steps")), Steps(tuple(_step(s) for s in activity.steps))]
     for group in read_sheet(activity.template or ""):
+        if group.title and not group.fields:
+            blocks.append(Heading(group.title, level=3))
         for text in group.texts:
             blocks.append(Paragraph(text))
         if group.fields:
@@ -179,7 +180,7 @@ def build_sheet(source: PlanSource, activity_id: str) -> Document:
 
 def _step(step: str) -> tuple[str, str]:
     title, rest = split_step(step)
-    return (title, rest) if title else ("", step)
+    return (title, rest) if title else (step, "")
 
 
 def _focus_table(source: PlanSource, names: dict[str, str]) -> Block:
