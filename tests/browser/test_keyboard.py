@@ -17,7 +17,9 @@ RING = """() => {
   return drawn.some((each) => {
     if (!each) return false;
     const style = getComputedStyle(each);
-    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    const box = each.getBoundingClientRect();
+    const isShown = style.opacity !== "0" && box.width > 4 && box.height > 4;
+    return isShown && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   });
 }"""
 IN_SIGHT = """() => {
