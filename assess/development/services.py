@@ -97,7 +97,7 @@ def start_plan(
         raise Conflict("This person already has a plan", remedy="Change the plan that is running.")
     bank = snapshot(session, version)
     scales = score.reported() if score is not None else None
-    domain_weights = score.provenance.get("weights") if score is not None else None
+    domain_weights = score.provenance.get("domain_weights") if score is not None else None
     plan = Plan(
         organisation_id=user.organisation_id,
         user_id=user.id,

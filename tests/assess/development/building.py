@@ -87,7 +87,7 @@ def score(session: Session, owner_id: uuid.UUID, version: BankVersion, **changes
     made = Score(
         organisation_id=owner_id, sitting_id=sitting.id, person_id=person.id,
         campaign_id=campaign.id, bank_version_id=version.id, fingerprint="x", theta=[],
-        provenance={"weights": {"coaching": 0.5}}, covariance=[], scales=scales.to_json(),
+        provenance={"domain_weights": {"coaching": 0.5}}, covariance=[], scales=scales.to_json(),
         quality={}, created_at=moment,
     )  # fmt: skip
     session.add(made)
