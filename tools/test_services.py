@@ -9,6 +9,7 @@ import argparse
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -154,6 +155,7 @@ def main() -> int:
     parser.add_argument("--workers", default="2")
     parser.add_argument("--only-browser", action="store_true", help="prepare the browser and stop")
     options, rest = parser.parse_known_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     found = browser()
     if options.only_browser:
         return 0 if found else 1

@@ -10,6 +10,7 @@ MENUS: dict[str, tuple[tuple[str, str], ...]] = {
     "manager": (
         ("manager.week", "This week"),
         ("manager.plan", "Plan"),
+        ("manager.rhythm", "Rhythm"),
         ("manager.progress", "Progress"),
         ("manager.library", "Library"),
     ),
@@ -27,6 +28,7 @@ def labels() -> dict[str, str]:
         "Decisions": _("Decisions"),
         "This week": _("This week"),
         "Plan": _("Plan"),
+        "Rhythm": _("Rhythm"),
         "Progress": _("Progress"),
         "Library": _("Library"),
         "Your managers": _("Your managers"),
