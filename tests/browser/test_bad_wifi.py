@@ -53,6 +53,14 @@ def all_is_sent(page: Page) -> None:
         page.wait_for_timeout(50)
 
 
+def arrive(page: Page, person: Person, count: int) -> None:
+    """Wait until this many answers are in the database."""
+    until = time.monotonic() + 15
+    while len(person.stored()) < count:
+        assert time.monotonic() < until, "the answers never arrived"
+        page.wait_for_timeout(50)
+
+
 def stored_keys(person: Person) -> dict[str, str]:
     """The keys in the database, by item; fails when an item is stored more than once."""
     rows = person.stored()
@@ -181,6 +189,26 @@ def test_a_tab_closed_offline_sends_its_answers_when_the_page_is_opened_again(
     assert stored_keys(person) == kept
 
 
+def test_a_tab_does_not_forget_the_newer_answer_of_another_tab(
+    demo: Demo, context: BrowserContext, page: Page, person: Person
+) -> None:
+    address = question_page(demo, page_of(person, "mcq"))
+    other = context.new_page()
+    for tab in (page, other):
+        tab.route(SAVES, lambda route: route.abort("connectionfailed"))
+        tab.goto(address)
+    choose(page, 0)
+    status_says(page, "Not saved yet")
+    newer = choose(other, 1)
+    status_says(other, "Not saved yet")
+    page.unroute_all()
+    status_says(page, "Saved at")
+    other.close()
+    page.goto(address)
+    all_is_sent(page)
+    assert person.answers() == newer
+
+
 def test_what_waits_on_this_device_is_sent_before_the_review_can_submit_without_it(
     demo: Demo, page: Page, person: Person
 ) -> None:
@@ -210,7 +238,8 @@ def test_what_waits_when_the_time_is_over_is_kept_and_does_not_count(
     context.set_offline(False)
     later = context.new_page()
     later.goto(f"{demo.url}/sitting/review")
-    all_is_sent(later)
+    # The review reloads itself when all has arrived, so the database is asked, not the page.
+    arrive(later, person, len(chosen))
     assert {row.item_id: row.answer for row in person.stored()} == chosen
     assert person.answers() == {}
 

@@ -72,12 +72,11 @@ export class AnswerQueue {
   }
 
   drop(key, entry) {
-    // A newer answer to the same item may have taken the place while this one travelled.
-    const current = this.memory.get(key) || this.read(key);
-    if (!current || current.key !== entry.key) return;
-    this.memory.delete(key);
+    // A newer answer to the same item may have taken the place while this one travelled, given
+    // here or in another tab.
+    if (this.memory.get(key)?.key === entry.key) this.memory.delete(key);
     try {
-      localStorage.removeItem(key);
+      if (this.read(key)?.key === entry.key) localStorage.removeItem(key);
     } catch {
       // Was never stored.
     }
