@@ -43,7 +43,9 @@ def serve_demo(*, data: Path, people: int, seed: int, port: int, as_json: bool) 
         print("firstline: the server did not start; its messages stand above.", file=sys.stderr)
         return 1
     worker = subprocess.Popen(
-        [sys.executable, "-m", "assess.cli", "worker"], env=environment, start_new_session=True
+        [sys.executable, "-m", "assess.cli", "worker"],
+        env=environment | {"FIRSTLINE_LOG_LEVEL": "WARNING"},
+        start_new_session=True,
     )
     _tell(settings, story, as_json=as_json)
     status = process.wait()
