@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -120,9 +121,9 @@ def test_from_a_round_to_the_first_activity_of_a_new_manager(
     sign_in(colleague, demo, "hr", 1)
     colleague.goto(decision)
     colleague.get_by_label("Kim Demo").check(force=True)
-    colleague.get_by_label("First day of the path").fill(
-        colleague.evaluate("new Date().toISOString().slice(0, 10)")
-    )
+    today = datetime.now(UTC).date()
+    monday = today - timedelta(days=today.weekday())
+    colleague.get_by_label("First day of the path").fill(monday.isoformat())
     colleague.get_by_role("button", name="Confirm and start the path").click()
     link = colleague.get_by_label("Dana Birch").input_value()
     colleague.context.close()
@@ -134,7 +135,7 @@ def test_from_a_round_to_the_first_activity_of_a_new_manager(
     manager.get_by_role("button", name="Save and go on").click()
     manager.wait_for_url("**/week")
     manager.locator("main").get_by_role("link", name="Open").first.click()
-    expect(manager.locator("main")).to_contain_text("Why")
+    expect(manager.locator("main")).to_contain_text("Chosen because")
     activity = manager.get_by_role("heading", level=1).inner_text()
     manager.locator("textarea[name=evidence]").fill("Charter signed by Kim, in the team folder.")
     manager.get_by_role("button", name=re.compile("done", re.IGNORECASE)).first.click()
