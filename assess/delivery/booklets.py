@@ -202,9 +202,15 @@ def _pool_item(bank: Bank, item: Item) -> PoolItem:
         id=item.id,
         domain=bank.domain_of(item),
         competency=item.main_competency,
+        measures=_measured_alike(item),
         enemies=frozenset(item.enemies),
         partner=_partner(item),
     )
+
+
+def _measured_alike(item: Item) -> tuple[str, ...]:
+    statements = getattr(item.content, "statements", ())
+    return tuple(statement.competency for statement in statements)
 
 
 def _partner(item: Item) -> str:

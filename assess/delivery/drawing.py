@@ -17,6 +17,8 @@ class PoolItem:
     id: str
     domain: str = ""
     competency: str = ""
+    # Everything it measures alike, which is balanced; a block measures several competencies.
+    measures: tuple[str, ...] = ()
     enemies: frozenset[str] = frozenset()
     # The item it is compared with, which must then be in the booklet too.
     partner: str = ""
@@ -107,7 +109,7 @@ def _draw_once(
                 awaited.add(item.partner)
             barred |= {item.id} | enemies.get(item.id, set())
             domains[item.domain] += 1
-            competencies[item.competency] += 1
+            competencies.update(item.measures or (item.competency,))
             taken.append(item.id)
         chosen[wish.key] = tuple(taken)
     everything = {each for ids in chosen.values() for each in ids}
@@ -139,10 +141,13 @@ def _pick(
 ) -> PoolItem:
     def urgency(item: PoolItem) -> tuple[bool, int, int, int]:
         missing = max(0, least.get(item.domain, 0) - domains[item.domain])
+        # A block belongs to several areas, so only its competencies are balanced. Squares make
+        # one competency met thrice worse than three met once.
+        alike = sum((2 * competencies[each] + 1) for each in item.measures)
         return (
             item.id not in awaited,
             -missing,
-            domains[item.domain],
+            alike or domains[item.domain],
             competencies[item.competency],
         )
 

@@ -120,3 +120,14 @@ def test_a_bank_that_is_too_small_says_what_is_missing(bank: Bank) -> None:
     assert len([each for each in booklet.shortfalls if "too few items" in each]) == 6
     assert "numeric" not in {section.id for section in booklet.sections}
     assert dataclasses.replace(booklet, shortfalls=()) != booklet
+
+
+def test_triplets_give_every_competency_its_statements(bank: Bank) -> None:
+    for seed in range(40):
+        booklet = assemble(bank, bank.booklets["full"], seed)
+        blocks = [bank.items[i] for i in booklet.item_ids if i.startswith("fc_")]
+        met = Counter(
+            statement.competency for block in blocks for statement in block.content.statements
+        )
+        assert min(met[each] for each in bank.framework.by_competency) >= 2
+        assert max(met.values()) <= 4
