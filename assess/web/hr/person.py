@@ -27,7 +27,7 @@ from assess.results.models import Score
 from assess.results.services import find_score
 from assess.selection.comparison import ComparedPerson, Comparison, NotCompared, compare
 from assess.web.context import db, principal
-from assess.web.hr import blueprint, comparison_words, evidence_page, person_page
+from assess.web.hr import blueprint, comparison_words, evidence_page, person_page, quality_words
 from assess.web.hr.csv_files import file_name
 from assess.web.hr.dates import day
 from assess.web.hr.rounds import find_round
@@ -88,7 +88,7 @@ def person(round_id: uuid.UUID, person_id: uuid.UUID) -> str:
             round=campaign,
             person=one,
             why=comparison_words.why_not(one),
-            checks=[person_page.check_name(name) for name in one.checks],
+            checks=[quality_words.check_name(name) for name in one.checks],
         )
     result = _result(campaign, one)
     other = next((each for each in found.people if each.label != one.label), None)
@@ -99,7 +99,7 @@ def person(round_id: uuid.UUID, person_id: uuid.UUID) -> str:
         source=_source(result),
         chain=person_page.chain(result.bank, campaign, one, result.evidence),
         axis=level_axis(),
-        flags=person_page.quality_flags(one.quality, result.section_titles),
+        flags=quality_words.quality_flags(one.quality, result.section_titles),
         roles_words=roles_words(),
         beside=f"{one.label},{other.label}" if other else "",
         decision=one.decision,
@@ -108,7 +108,7 @@ def person(round_id: uuid.UUID, person_id: uuid.UUID) -> str:
 
 def _source(result: Result) -> PersonSource:
     bank, one, score = result.bank, result.person, result.score
-    flags = person_page.quality_flags(one.quality, result.section_titles)
+    flags = quality_words.quality_flags(one.quality, result.section_titles)
     return PersonSource(
         shown_name=one.shown_name,
         round_name=result.campaign.name,

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import Role, User
@@ -111,21 +110,3 @@ def plan(session: Session, user: User | None = None, **changes: Any) -> Plan:
     made_from = score(session, user.organisation_id, version)
     changes.setdefault("start_date", MONDAY)
     return services.start_plan(session, user, made_from, by=make.principal(user), **changes)
-
-
-class Queries:
-    """Counts the statements that reach the database."""
-
-    def __init__(self, engine: Any) -> None:
-        self.engine = engine
-        self.statements: list[str] = []
-
-    def __enter__(self) -> "Queries":
-        event.listen(self.engine, "before_cursor_execute", self._count)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        event.remove(self.engine, "before_cursor_execute", self._count)
-
-    def _count(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        self.statements.append(statement)

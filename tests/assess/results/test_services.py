@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from sqlalchemy import delete, event, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from assess.accounts.principal import Principal
@@ -23,6 +23,7 @@ from assess.results.services import (
 )
 from tests import make
 from tests.assess.results.people import a_round, level, open_campaign, submitted, the_bank
+from tests.queries import counted
 
 
 @pytest.fixture
@@ -145,10 +146,8 @@ def test_scores_of_a_round_take_one_query(session: Session, hr: Principal) -> No
     session.expire_all()
     campaign = session.merge(made.campaign)
     session.refresh(campaign)
-    statements: list[str] = []
-    bind = session.get_bind()
-    event.listen(bind, "before_cursor_execute", lambda *a: statements.append(a[2]))
-    assert len(scores_of_campaign(session, campaign, by=hr)) == 3
+    with counted(session.get_bind()) as statements:
+        assert len(scores_of_campaign(session, campaign, by=hr)) == 3
     assert len(statements) == 1
 
 

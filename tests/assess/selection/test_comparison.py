@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from assess.accounts.principal import Principal
@@ -17,6 +16,7 @@ from assess.selection.sales_csv import parse_sales
 from assess.selection.sales_record import import_sales
 from tests import make
 from tests.assess.results.people import Round, a_round, level, submitted, the_bank
+from tests.queries import counted
 
 THETAS = [level(1.5), level(1.3), level(0.0, coaching=-2.2), level(-1.5)]
 
@@ -35,15 +35,8 @@ def count_queries(session: Session, made: Round, hr: Principal) -> int:
     session.commit()
     session.expire_all()
     session.refresh(made.campaign)
-    statements: list[str] = []
-
-    def count(*arguments: object) -> None:
-        statements.append(str(arguments[2]))
-
-    bind = session.get_bind()
-    event.listen(bind, "before_cursor_execute", count)
-    compare(session, made.campaign, by=hr)
-    event.remove(bind, "before_cursor_execute", count)
+    with counted(session.get_bind()) as statements:
+        compare(session, made.campaign, by=hr)
     return len(statements)
 
 

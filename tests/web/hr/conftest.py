@@ -1,13 +1,12 @@
 """A published bank, somebody of HR who is signed in, and rounds to look at."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from typing import TypeVar
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, Select, event
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import User
@@ -89,21 +88,6 @@ def stored(session: Session, query: Select[tuple[T]]) -> list[T]:
     found = list(session.scalars(query.execution_options(populate_existing=True)))
     session.commit()
     return found
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements that are run inside."""
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(autouse=True)

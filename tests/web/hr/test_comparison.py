@@ -15,7 +15,7 @@ from assess.delivery.candidates import add_candidate
 from assess.delivery.models import Campaign, Person
 from assess.selection.decisions import draft_decision
 from assess.web.hr.csv_files import safe_cell
-from tests.web.hr.conftest import counted
+from tests.queries import counted
 from tests.web.hr.finished import finish, finish_all
 
 REASON = "Clear evidence in coaching, and the panel and the work sample agree."

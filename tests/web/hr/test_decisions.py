@@ -17,7 +17,8 @@ from assess.development.models import Plan
 from assess.mail import OutgoingMail
 from assess.selection.models import Decision
 from tests import make
-from tests.web.hr.conftest import counted, stored
+from tests.queries import counted
+from tests.web.hr.conftest import stored
 from tests.web.hr.finished import finish
 
 REASON = "Clear evidence in coaching, and the panel and the work sample agree."

@@ -14,7 +14,7 @@ from assess.delivery.models import Campaign, Person
 from assess.results.models import Score
 from assess.results.quality import Check, Quality, SectionAnswered
 from assess.selection.decisions import draft_decision
-from assess.web.hr.person_page import quality_flags
+from assess.web.hr.quality_words import quality_flags
 from tests.web.hr.conftest import stored, the_bank
 from tests.web.hr.finished import finish_all
 from tests.web.hr.test_comparison import pdf_text

@@ -15,7 +15,8 @@ from assess.delivery.campaigns import create_round
 from assess.delivery.candidates import add_candidate
 from assess.delivery.models import Campaign, RoundState
 from tests import make
-from tests.web.hr.conftest import counted, stored
+from tests.queries import counted
+from tests.web.hr.conftest import stored
 
 WEIGHTS = {
     "weight_coaching": "40",

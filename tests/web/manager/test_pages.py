@@ -20,6 +20,7 @@ from assess.development.models import EntryState, Note, Plan, PlanEntry
 from assess.web import security
 from tests import make
 from tests.assess.development import building
+from tests.queries import counted
 
 MONDAY = building.MONDAY
 
@@ -317,9 +318,9 @@ def test_a_page_asks_the_database_few_questions(
 ) -> None:
     make.sign_in(client, user)
     client.get(address)
-    with building.Queries(app.extensions["firstline_engine"]) as queries:
+    with counted(app.extensions["firstline_engine"]) as queries:
         client.get(address)
-    assert len(queries.statements) <= 10, queries.statements
+    assert len(queries) <= 10, queries
 
 
 def test_posts_need_the_token_of_the_form(app: Flask, client: FlaskClient, user: User) -> None:

@@ -13,6 +13,7 @@ from assess.database import session_factory
 from assess.development import services
 from tests import make
 from tests.assess.development import building
+from tests.queries import counted
 
 
 @pytest.fixture(autouse=True)
@@ -94,9 +95,9 @@ def test_the_list_asks_as_much_for_one_manager_as_for_many(
     app: Flask, client: FlaskClient, pair: tuple[User, User]
 ) -> None:
     def count() -> int:
-        with building.Queries(app.extensions["firstline_engine"]) as queries:
+        with counted(app.extensions["firstline_engine"]) as queries:
             client.get("/managers")
-        return len(queries.statements)
+        return len(queries)
 
     make.sign_in(client, pair[1])
     client.get("/managers")
