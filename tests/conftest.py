@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,15 @@ from assess.config import Settings
 from assess.database import make_engine, session_factory
 from tests.databases import KINDS, PostgresqlTemplate, SqliteTemplate
 
+CHROMIUM = os.environ.get("FIRSTLINE_CHROMIUM") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 Template = SqliteTemplate | PostgresqlTemplate
 
 
@@ -54,6 +64,15 @@ def app(database_url: str) -> Iterator[Flask]:
     made.config["RATELIMIT_ENABLED"] = False
     yield made
     made.extensions["firstline_engine"].dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of this worker; Playwright allows no second one beside it."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

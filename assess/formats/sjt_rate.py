@@ -38,7 +38,8 @@ class SjtRateContent(Situation):
 
     @property
     def best(self) -> str:
-        return max(self.options, key=lambda option: option.key).id
+        highest = max(self.options, key=lambda option: option.key, default=None)
+        return highest.id if highest else ""
 
     def structure(self) -> dict[str, Any]:
         return keyed_structure(super().structure(), {o.id: o.key for o in self.options})

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from werkzeug.serving import make_server
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.web.candidate.conftest import Browser
 
 pytestmark = pytest.mark.browser
@@ -27,12 +27,11 @@ def address(browser: Browser) -> Iterator[str]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(browser: Browser, chromium: Chromium) -> Iterator[BrowserContext]:
     browser.begin()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium.new_context()
-        chromium.close()
+    opened = chromium.new_context()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
