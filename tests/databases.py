@@ -9,18 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
-from assess.database import make_engine
-from assess.tables import metadata
+from assess.migrations import upgrade
 
 POSTGRESQL = os.environ.get("FIRSTLINE_TEST_POSTGRESQL", "")
 KINDS = ["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"]
-
-
-def prepare(url: str) -> None:
-    """Give the empty database at `url` its tables."""
-    engine = make_engine(url)
-    metadata().create_all(engine)
-    engine.dispose()
 
 
 class SqliteTemplate:
@@ -29,7 +21,7 @@ class SqliteTemplate:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / "template.sqlite3"
-        prepare(f"sqlite:///{self.file}")
+        upgrade(f"sqlite:///{self.file}")
 
     @contextmanager
     def copy(self) -> Iterator[str]:
@@ -49,7 +41,7 @@ class PostgresqlTemplate:
         self.server = make_url(POSTGRESQL)
         self._run(f'drop database if exists "{self.name}"')
         self._run(f'create database "{self.name}"')
-        prepare(self._url(self.name))
+        upgrade(self._url(self.name))
 
     def _url(self, name: str) -> str:
         return self.server.set(database=name).render_as_string(hide_password=False)
