@@ -1,5 +1,6 @@
 """What a page costs, as a ratio to a bare Flask page measured in the same run."""
 
+import itertools
 import json
 import re
 import tempfile
@@ -52,6 +53,41 @@ def signed_in(app: Flask, account: dict[str, str]) -> FlaskClient:
     return client
 
 
+def token_on(client: FlaskClient, address: str) -> str:
+    """The CSRF token of a page."""
+    found = re.search(r'name="csrf[_-]token"[^>]*(?:value|content)="([^"]+)"',
+                      client.get(address).text)  # fmt: skip
+    return found.group(1) if found else ""
+
+
+def begin_sitting(client: FlaskClient) -> None:
+    """Agree and start the clock."""
+    form = {"csrf_token": token_on(client, "/sitting/consent"), "agrees": "y", "time": "1.0"}
+    client.post("/sitting/consent", data=form)
+    client.post("/sitting/start", data={"csrf_token": token_on(client, "/sitting")})
+
+
+def save(client: FlaskClient) -> Callable[[], object]:
+    """A call that saves one answer, each time a newer one."""
+    address = "/sitting/pages/1"
+    page = client.get(address).text
+    token, name = token_on(client, address), re.findall(r'name="(beh_\w+:choice)"', page)[0]
+    sequence = itertools.count(1)
+
+    def call() -> object:
+        number = next(sequence)
+        answer = client.post(
+            f"/sitting/answers/{name.split(':')[0]}",
+            json={"fields": {name: str(number % 5)}, "sequence": number, "key": f"{number:012}"},
+            headers={"X-CSRFToken": token},
+        )
+        if answer.status_code != 200:
+            raise RuntimeError(f"saving answered {answer.status_code}: {answer.text}")
+        return answer
+
+    return call
+
+
 def first_link(client: FlaskClient, address: str, pattern: str) -> str:
     """The first address on a page that fits `pattern`."""
     found = re.search(f'href="({pattern})"', client.get(address).text)
@@ -73,11 +109,14 @@ def measure(people: int) -> dict[str, Timing]:
         candidate = app.test_client()
         candidate.get(f"/i/{made['invitations'][0]['token']}")
         home = candidate.get("/", follow_redirects=True).request.path
+        begin_sitting(candidate)
         one_round = first_link(hr, "/rounds", r"/rounds/[0-9a-f-]{36}")
         cases = {
             BARE: get(bare_client(), "/"),
             "sign in (form, no data)": get(app.test_client(), "/sign-in"),
             "candidate: first page": get(candidate, home),
+            "candidate: six questions": get(candidate, "/sitting/pages/1"),
+            "candidate: save an answer": save(candidate),
             "HR: rounds": get(hr, "/rounds"),
             "HR: one round": get(hr, one_round),
             f"HR: compare {people} people": get(hr, f"{one_round}/compare"),

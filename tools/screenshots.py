@@ -19,7 +19,9 @@ TARGET = ROOT / "docs" / "screenshots"
 CHROMIUM = os.environ.get("FIRSTLINE_CHROMIUM") or "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESK, TALL, PHONE = (
+    {"width": width, "height": height} for width, height in ((1280, 900), (1280, 1560), (390, 844))
+)
 
 
 @contextmanager
@@ -85,13 +87,14 @@ def candidate(browser: Browser, demo: dict[str, Any]) -> None:
     for place, choice in enumerate((1, 4, 2)):
         page.locator("fieldset").nth(place).locator("input").nth(choice).check(force=True)
     page.get_by_text("Saved at").wait_for()
+    page.evaluate("scrollTo(0, 0)")
     save(page, "candidate-situation-phone")
 
 
 def hr(browser: Browser, demo: dict[str, Any]) -> None:
     """HR: the comparison in both themes, one person."""
     for scheme in ("light", "dark"):
-        page = new_page(browser, DESK, scheme)
+        page = new_page(browser, TALL, scheme)
         sign_in(page, demo, "hr")
         page.get_by_role("link", name="Two team lead seats, North").first.click()
         page.get_by_role("link", name="Compare", exact=True).first.click()
