@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assess import __version__
 from assess.config import Settings
-from assess.errors import FirstlineError, InvalidInput
+from assess.errors import ConfigurationError, FirstlineError, InvalidInput
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     demo = commands.add_parser("demo", help="make a demo organisation and serve it")
-    demo.add_argument("--people", type=_at_least(2), default=8, help="simulated candidates (8)")
+    demo.add_argument("--people", type=_at_least(1), default=8, help="simulated candidates (8)")
     demo.add_argument("--seed", type=int, default=7, help="seed of the simulation (7)")
     demo.add_argument("--port", type=_at_least(1), default=8000, help="port (8000)")
     demo.add_argument("--data", type=Path, default=Path("instance"), help="folder (instance)")
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     check = banks.add_parser("check", help="check a bank's files, like a compiler")
     check.add_argument("folder", nargs="*", type=Path, help="bank folders (all)")
     check.add_argument("--warnings", action="store_true", help="list warnings too")
+    check.add_argument("--against", type=Path, help="folder of texts that may not be quoted")
     check.set_defaults(command=_banks_check)
     publish = banks.add_parser("publish", help="publish a bank as an unchangeable version")
     publish.add_argument("folder", type=Path)
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     scores = commands.add_parser("scores", help="stored scores").add_subparsers(required=True)
     recompute = scores.add_parser("recompute", help="compute every stored score again and compare")
     recompute.add_argument("score", nargs="*", help="score ids (all)")
+    recompute.add_argument("--data", type=Path, help="folder of a demo instead of the environment")
     recompute.set_defaults(command=_scores_recompute)
     return parser
 
@@ -153,7 +155,7 @@ def _banks_check(options: argparse.Namespace) -> int:
     folders = options.folder or sorted(path.parent for path in QUESTION_BANKS.glob("*/bank.yaml"))
     errors = 0
     for folder in folders:
-        findings = check_folder(folder)
+        findings = check_folder(folder, against=options.against)
         for finding in findings:
             if options.warnings or finding.severity == "E":
                 print(f"{folder.name}/{finding}")
@@ -174,13 +176,23 @@ def _banks_publish(options: argparse.Namespace) -> int:
     return 0
 
 
+def _settings_of(data: Path | None) -> Settings:
+    from assess.demo import demo_settings
+
+    if data is None:
+        return Settings.from_environment()
+    if not (data / "firstline.sqlite3").exists():
+        raise ConfigurationError(f"There is no demo in {data}", remedy="Give the folder of DATA=.")
+    return demo_settings(data, 0)
+
+
 def _scores_recompute(options: argparse.Namespace) -> int:
     import uuid
 
     from assess.database import make_engine, session_factory, unit_of_work
     from assess.results.services import recompute, recompute_all
 
-    settings = Settings.from_environment()
+    settings = _settings_of(options.data)
     with unit_of_work(session_factory(make_engine(settings.database_url))) as session:
         done = (
             [recompute(session, uuid.UUID(raw)) for raw in options.score]
