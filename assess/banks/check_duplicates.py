@@ -1,16 +1,24 @@
-"""L17 and L18: items that ask nearly the same, and texts copied from one item to another."""
+"""L17 and L18: items that ask nearly the same, and texts copied from one to another."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations
+from pathlib import Path
 
+import numpy as np
+
+from assess.banks.activities import Activity
 from assess.banks.findings import Finding
 from assess.banks.schema import Bank
+from assess.banks.vocabulary import weighed_words
 from assess.formats.situation import Situation
 from assess.formats.wording import words
 
 SHORT, LONG = 5, 12
 NEARLY_THE_SAME = 0.35
+SAME_WORDS = 0.80
+# A sequence this long that stands in a foreign text was copied from it.
+COPIED = 8
 
 Shingles = set[tuple[str, ...]]
 
@@ -21,18 +29,70 @@ def check_duplicates(bank: Bank) -> list[Finding]:
     texts = {id_: _own_texts(bank, id_) for id_ in bank.items}
     short = {id_: _shingles(each, SHORT) for id_, each in texts.items()}
     long = {id_: _shingles(each, LONG) for id_, each in texts.items()}
-    for first, second in _sharing(short):
+    alike = _with_the_same_words(bank)
+    for first, second in sorted({*_sharing(short), *alike}):
         if second in bank.items[first].enemies or first in bank.items[second].enemies:
             continue
         if bank.items[first].format == bank.items[second].format:
-            shared = len(short[first] & short[second]) / len(short[first] | short[second])
+            either = short[first] | short[second]
+            shared = len(short[first] & short[second]) / max(1, len(either))
             if shared >= NEARLY_THE_SAME:
                 findings.append(_finding(bank, "L17", second, f"nearly the same as {first}"))
                 continue
+            if (first, second) in alike:
+                message = f"uses the words of {first} (similarity {alike[first, second]:.2f})"
+                findings.append(_finding(bank, "L17", second, message))
         if copied := long[first] & long[second]:
             text = " ".join(min(copied))
             findings.append(_finding(bank, "L18", second, f"shares with {first}: “{text}”"))
     return findings
+
+
+def check_copies(bank: Bank, folder: Path) -> list[Finding]:
+    """L18 against the texts in `folder`, which nobody may quote and the bank does not hold."""
+    foreign: dict[tuple[str, ...], str] = {}
+    for path in sorted(folder.glob("**/*")):
+        if path.is_file() and path.suffix in (".txt", ".md"):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            foreign |= dict.fromkeys(_shingles([text], COPIED), path.name)
+    findings = []
+    parts = [("item", id_, _every_text(item.document())) for id_, item in bank.items.items()]
+    parts += [("activity", id_, _activity_texts(each)) for id_, each in bank.activities.items()]
+    for kind, id_, texts in parts:
+        if copied := _shingles(texts, COPIED) & foreign.keys():
+            sequence = min(copied)
+            file, line = bank.places.find(kind, id_)
+            message = f"{id_}: shares with {foreign[sequence]}: “{' '.join(sequence)}”"
+            findings.append(Finding(file, line, "L18", message))
+    return findings
+
+
+def _every_text(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        # What to do is said in the same words in every item of a format.
+        value = [each for name, each in value.items() if name != "ask"]
+    return [text for each in value for text in _every_text(each)] if isinstance(value, list) else []
+
+
+def _activity_texts(activity: Activity) -> list[str]:
+    return _every_text(activity.model_dump(mode="json", exclude_unset=True))
+
+
+def _with_the_same_words(bank: Bank) -> dict[tuple[str, str], float]:
+    by_format: dict[str, list[str]] = defaultdict(list)
+    for id_, item in bank.items.items():
+        by_format[item.format].append(id_)
+    alike = {}
+    for ids in by_format.values():
+        texts = [" ".join(text for text, _ in bank.items[id_].content.shown()) for id_ in ids]
+        weighed = weighed_words(texts)
+        near = np.triu(weighed @ weighed.T, k=1)
+        for i, j in np.argwhere(near >= SAME_WORDS):
+            first, second = sorted((ids[i], ids[j]))
+            alike[first, second] = float(near[i, j])
+    return alike
 
 
 def _own_texts(bank: Bank, id_: str) -> list[str]:
@@ -47,7 +107,7 @@ def _shingles(texts: Iterable[str], n: int) -> Shingles:
     found: Shingles = set()
     for text in texts:
         tokens = words(text)
-        found.update(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
+        found.update(zip(*(tokens[i:] for i in range(n)), strict=False))
     return found
 
 

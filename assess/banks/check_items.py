@@ -13,6 +13,7 @@ from assess.formats.forced_choice import ForcedChoiceContent
 NAME = r"[a-z_]+_\d{3}"
 UNREVIEWED = ("draft", "retired")
 CALIBRATED_FROM = 500
+TEAM_OF_ONES_OWN = re.compile(r"\bmy (?:team|reps)\b|\bdirect reports?\b", re.IGNORECASE)
 # A practice item shows how to answer: it is about nothing in particular and is never scored.
 HELD_BY_PRACTICE = {"L01", "L02", "L04", "L14", "L28", "L29"}
 
@@ -45,6 +46,8 @@ def _wording(item: Item) -> Iterator[Problem]:
     for text, path in item.content.shown():
         for message in forbidden_in(text):
             yield Problem("L14", message, path)
+        if item.audience == ("candidate",) and (match := TEAM_OF_ONES_OWN.search(text)):
+            yield Problem("L33", f"a candidate has no {match.group().lower()!r}", path)
 
 
 def _loads(bank: Bank, item: Item) -> Iterator[Problem]:

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from assess.banks.activities import Activity
 from assess.banks.booklets import Booklet, Selection
-from assess.banks.findings import Finding
+from assess.banks.findings import Finding, on_whole_bank, severity_in
 from assess.banks.items import Item
 from assess.banks.schema import Bank
 from assess.formats import FORMATS
@@ -18,11 +19,12 @@ ENOUGH_FOR_BALANCE = 10
 OPTIONS_PER_DERAILER = 6
 FORMATS_PER_DOMAIN = 3
 ITEMS_PER_FACET = 2
+EVERY_COMPETENCY = "all"
 
 
 def check_pool(bank: Bank) -> list[Finding]:
     """Coverage is a warning while a bank grows; balance and booklets are errors."""
-    findings = [*_middle_keys(bank), *_minus_share(bank), *_coverage(bank)]
+    findings = [*_middle_keys(bank), *_minus_share(bank), *_coverage(bank), *_duties(bank)]
     for booklet in bank.booklets.values():
         findings += _booklet(bank, booklet)
     return findings
@@ -86,7 +88,32 @@ def _coverage(bank: Bank) -> Iterator[Finding]:
         for each in bank.framework.domains
         if len(in_domain.get(each.id, ())) < FORMATS_PER_DOMAIN
     ]
-    yield from (Finding("items", 0, "L25", message, "W") for message in messages)
+    yield from (on_whole_bank(bank, "L25", message) for message in messages)
+
+
+def _duties(bank: Bank) -> Iterator[Finding]:
+    known = {duty.id for duty in bank.framework.duties}
+    if not known:
+        return
+    served: set[str] = set()
+    entries: Iterable[tuple[str, Item | Activity]] = [
+        *(("item", item) for item in bank.items.values()),
+        *(("activity", each) for each in bank.activities.values()),
+    ]
+    for kind, entry in entries:
+        served.update(entry.duties)
+        for i, name in enumerate(entry.duties):
+            if name not in known:
+                file, line = bank.places.find(kind, entry.id, ("duties", i))
+                yield Finding(file, line, "L25", f"{entry.id}: unknown duty {name}", "W")
+    for duty in bank.framework.duties:
+        file, line = bank.places.find("duty", duty.id)
+        unknown = set(duty.competencies) - {*bank.framework.by_competency, EVERY_COMPETENCY}
+        for name in sorted(unknown):
+            yield Finding(file, line, "L02", f"{duty.id}: unknown competency {name}")
+        if duty.competencies and duty.id not in served:
+            message = f"{duty.id}: no item or activity serves it: {duty.text}"
+            yield Finding(file, line, "L25", message, severity_in(bank))
 
 
 def _booklet(bank: Bank, booklet: Booklet) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from itertools import combinations
 from assess.banks.findings import Finding, Severity
 from assess.banks.items import Item
 from assess.banks.schema import Bank
+from assess.banks.statistics import family_of
 from assess.banks.yaml_source import Step
 from assess.formats import Content
 from assess.formats.situation import Situation
@@ -105,7 +106,7 @@ def _twins(bank: Bank) -> Iterator[Finding]:
             message = f"twin_of names {item.twin_of}, which does not exist"
             yield _finding(bank, item, "L41", message, ("twin_of",))
             continue
-        families[_root(bank, item)].append(item)
+        families[family_of(bank, item)].append(item)
     for root, twins in families.items():
         for first, second in combinations([bank.items[root], *twins], 2):
             if second.id not in first.enemies and first.id not in second.enemies:
@@ -114,14 +115,6 @@ def _twins(bank: Bank) -> Iterator[Finding]:
             if _best_text(first.content) == _best_text(second.content) != "":
                 message = f"has the same best option as its twin {first.id}"
                 yield _finding(bank, second, "L41", message, ("options",))
-
-
-def _root(bank: Bank, item: Item) -> str:
-    seen = {item.id}
-    while item.twin_of in bank.items and item.twin_of not in seen:
-        item = bank.items[item.twin_of]
-        seen.add(item.id)
-    return item.id
 
 
 def _best_text(content: Content) -> str:

@@ -4,22 +4,31 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assess.banks.check_activities import check_activities
-from assess.banks.check_duplicates import check_duplicates
+from assess.banks.check_balance import check_balance
+from assess.banks.check_cues import check_cues
+from assess.banks.check_duplicates import check_copies, check_duplicates
 from assess.banks.check_items import check_item
 from assess.banks.check_keys import check_keys
+from assess.banks.check_panel import check_panel
 from assess.banks.check_pool import check_pool
 from assess.banks.check_references import check_references
+from assess.banks.check_wording import check_wording
 from assess.banks.findings import Finding
 from assess.banks.loader import read_bank
 from assess.banks.lock import check_lock
 from assess.banks.schema import Bank
 
 
-def check_folder(folder: Path) -> list[Finding]:
-    """Everything wrong with the bank in `folder`, readable or not, in the order of its files."""
+def check_folder(folder: Path, *, against: Path | None = None) -> list[Finding]:
+    """Everything wrong with the bank in `folder`, readable or not, in the order of its files.
+
+    `against` is a folder of foreign texts from which nothing may be copied.
+    """
     bank, findings = read_bank(folder)
     if bank is not None:
         findings = [*findings, *check_bank(bank), *check_lock(folder, bank)]
+        if against is not None:
+            findings += check_copies(bank, against)
     return sorted(findings)
 
 
@@ -31,7 +40,11 @@ def check_bank(bank: Bank) -> list[Finding]:
             findings += check_item(bank, item, kind)
     findings += check_references(bank)
     findings += check_pool(bank)
+    findings += check_balance(bank)
+    findings += check_wording(bank)
     findings += check_keys(bank)
+    findings += check_cues(bank)
+    findings += check_panel(bank)
     findings += check_duplicates(bank)
     findings += check_activities(bank)
     return sorted(_without_waived(bank, findings))

@@ -58,6 +58,15 @@ class Derailer(Model):
     pattern: str
 
 
+class Duty(Model):
+    """A duty of the role that items and activities name as what they serve."""
+
+    id: str
+    # Ids of competencies, or "all"; none for a duty that no question can serve.
+    competencies: tuple[str, ...]
+    text: str
+
+
 class Framework(Model):
     """All that a bank measures."""
 
@@ -65,6 +74,8 @@ class Framework(Model):
     competencies: tuple[Competency, ...] = ()
     roles: tuple[RoleProfile, ...] = ()
     derailers: tuple[Derailer, ...] = ()
+    # Written in a file of their own, `duties.yaml`.
+    duties: tuple[Duty, ...] = ()
 
     @cached_property
     def by_competency(self) -> dict[str, Competency]:

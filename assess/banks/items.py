@@ -44,6 +44,17 @@ class Params(Model):
     n: int | None = None
 
 
+class Panel(Model):
+    """What experts answered who did not know the key; absent until there was a panel."""
+
+    n: Annotated[int, Field(ge=1)]
+    # Share of the panel that chose the keyed best and the keyed worst option.
+    best: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
+    worst: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
+    # Standard deviation of the panel's ratings, by option.
+    spread: dict[str, Annotated[float, Field(ge=0.0)]] = {}
+
+
 class Review(Model):
     """Who looked at it. Nobody is named who did not."""
 
@@ -65,6 +76,7 @@ class Item(Model):
     duties: tuple[str, ...] = ()
     difficulty: Difficulty | None = None
     params: Params | None = None
+    panel: Panel | None = None
     enemies: tuple[str, ...] = ()
     twin_of: str | None = None
     waive: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from assess.banks.activities import Activity
 from assess.banks.booklets import Booklet
 from assess.banks.findings import Finding
-from assess.banks.framework import Framework, Scale, Term
+from assess.banks.framework import Duty, Framework, Scale, Term
 from assess.banks.items import Item
 from assess.banks.places import Places
 from assess.banks.schema import Bank, Header
@@ -47,7 +47,7 @@ class _Reader:
     def read(self) -> tuple[Bank | None, list[Finding]]:
         header = self._one("bank.yaml", Header)
         parts: dict[str, Any] = {
-            "framework": self._one("framework.yaml", Framework) or Framework(),
+            "framework": self._framework(),
             "scales": self._scales(),
             "glossary": tuple(self._terms()),
             "items": self._items("items/**/*.yaml", "item"),
@@ -73,6 +73,16 @@ class _Reader:
             return None
         self.places.add(name.removesuffix(".yaml"), name.removesuffix(".yaml"), source, ())
         return self._model(model, source, (), _without_schema(source))
+
+    def _framework(self) -> Framework:
+        framework = self._one("framework.yaml", Framework) or Framework()
+        duties: dict[str, Duty] = {}
+        for source, path, value in self._listed("duties.yaml", "duties"):
+            duty = self._model(Duty, source, path, value)
+            if duty and self._is_new("duty", duty.id, source, path, duties):
+                duties[duty.id] = duty
+        # A bank without the file is the same as before, and so is its hash.
+        return framework.model_copy(update={"duties": tuple(duties.values())} if duties else {})
 
     def _items(self, pattern: str, kind: str) -> dict[str, Item]:
         values = resolve_twins(list(self._listed(pattern, "items")), self.findings)

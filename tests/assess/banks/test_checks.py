@@ -248,8 +248,17 @@ def many_choices(n: int, *, best: int | None) -> list[dict[str, Any]]:
             )
         ]
         options[number % 3 if best is None else best]["correct"] = True
-        items.append({**made, "options": options})
+        level, p = LEVELS[number % len(LEVELS)]
+        difficulty = {"level": level, "p_borderline": p, "note": "judged"}
+        items.append({**made, "options": options, "difficulty": difficulty})
     return items
+
+
+LEVELS = (("easy", 0.7), ("medium", 0.5), ("hard", 0.4), ("medium", 0.5))
+
+
+def ten_of(items: list[dict[str, Any]]) -> str:
+    return ", ".join(each["id"] for each in items[:10])
 
 
 def test_a_best_option_that_stands_in_one_place_is_found(folder: Path) -> None:
@@ -262,9 +271,17 @@ def test_a_best_option_that_is_the_longest_is_found(folder: Path) -> None:
     items = many_choices(30, best=None)
     for number, made in enumerate(items):
         made["options"][number % 3]["text"] += " indeed"
-    assert warnings_of(folder, items) == [
-        ("L10", "mcq: the best option is the longest in 100% of items, 33% is chance"),
-        ("L10", "mcq: the best option is the shortest in 0% of items, 33% is chance"),
+    assert [each for each in warnings_of(folder, items) if each[0] == "L10"] == [
+        (
+            "L10",
+            "mcq: the best option is the longest in 100% of items, 33% is chance; most by "
+            + ten_of(items),
+        ),
+        (
+            "L10",
+            "mcq: the best option is the shortest in 0% of items, 33% is chance; most by "
+            + ten_of(items),
+        ),
     ]
 
 
@@ -285,5 +302,9 @@ def test_a_sentence_copied_from_another_format_is_found(folder: Path) -> None:
 def test_competencies_that_meet_too_often_in_blocks_are_found(folder: Path) -> None:
     blocks = [item("forced_choice", id=f"fc_mixed_{n}", enemies=[]) for n in ("901", "902", "903")]
     messages = [message for rule, message in warnings_of(folder, blocks) if rule == "L27"]
-    assert "bench_building and deal_coaching meet in 3 blocks, 2 at most" in messages
-    assert "100% of the blocks hold one minus statement, 50-60% is asked" in messages
+    named = ", ".join(each["id"] for each in blocks)
+    assert (
+        f"bench_building and deal_coaching meet in 3 blocks, 2 at most; most by {named}" in messages
+    )
+    share = "100% of the blocks hold one minus statement, 50-60% is asked"
+    assert f"{share}; most by {named}" in messages
