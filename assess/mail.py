@@ -110,19 +110,26 @@ def deliver_pending(session: Session, transport: Transport, *, sender: str) -> D
     ).all()
     sent = failed = 0
     for row in pending:
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = sender, row.recipient, row.subject
-        message["Message-ID"] = f"<{row.id}@firstline>"
-        message.set_content(row.body)
         row.tries += 1
         try:
-            transport(message)
-        except (OSError, smtplib.SMTPException) as error:
+            transport(_message(row, sender))
+        # The email package raises nearly anything at a strange address; one such row must
+        # not hold up the others, nor send them again with the next round.
+        except Exception as error:
             row.problem = f"{type(error).__name__}: {error}"[:500]
             row.due_at = moment + timedelta(minutes=2**row.tries)
             failed += 1
         else:
-            row.sent_at, row.problem = moment, None
+            # The body holds a secret link, which is kept no longer than it takes to send it.
+            row.sent_at, row.problem, row.body = moment, None, ""
             sent += 1
     session.flush()
     return Delivery(sent, failed)
+
+
+def _message(row: OutgoingMail, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, row.recipient, row.subject
+    message["Message-ID"] = f"<{row.id}@firstline>"
+    message.set_content(row.body)
+    return message

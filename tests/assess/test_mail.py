@@ -102,3 +102,22 @@ def test_the_queue_runs_a_task_on_the_database_of_the_application(database_url: 
     queue.execute(queue.dequeue())
     assert result.get() == 42
     queue.storage.close()
+
+
+def test_an_address_that_cannot_be_written_does_not_hold_up_the_others(
+    session: Session, sink: tuple[Sink, str]
+) -> None:
+    strange = queue_one(session, recipient="(`#'@a.):")
+    good = queue_one(session)
+    done = mail.deliver_pending(session, mail.smtp_transport(sink[1]), sender="hr@example.org")
+    assert done == mail.Delivery(sent=1, failed=1)
+    assert strange.problem
+    assert good.sent_at is not None
+
+
+def test_a_sent_message_leaves_no_secret_link_behind(
+    session: Session, sink: tuple[Sink, str]
+) -> None:
+    row = queue_one(session, body="https://example.org/i/secret\n")
+    mail.deliver_pending(session, mail.smtp_transport(sink[1]), sender="hr@example.org")
+    assert "secret" not in row.body
