@@ -6,7 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from assess.delivery.csv_problems import (
+    column_twice,
+    no_column,
+    not_csv,
+    not_text,
+    not_utf8,
+    on_line,
+    seen_before,
+    shortened,
+    too_large,
+    wrong_cells,
+    wrong_size,
+)
 from assess.errors import InvalidInput
+from assess.words import Words, say
 
 COLUMNS = ("name", "email", "department", "reference")
 REQUIRED = ("name", "email")
@@ -14,7 +28,9 @@ LIMITS = {"name": 200, "email": 320, "department": 200, "reference": 100}
 MAX_BYTES = 1_000_000
 MAX_ROWS = 2_000
 
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+# Looser than the standard, but without what a mail header gives a meaning of its own.
+_PART = r"[^@\s,;:<>()\[\]\\\".]+"
+_EMAIL = re.compile(rf"{_PART}(?:\.{_PART})*@{_PART}(?:\.{_PART})*\.[^\W_][\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +43,28 @@ class CandidateRow:
     reference: str = ""
 
 
-def clean_candidate(fields: dict[str, str]) -> tuple[CandidateRow, list[str]]:
+def clean_candidate(fields: dict[str, str]) -> tuple[CandidateRow, list[Words]]:
     """The row with its spaces and case put right, and what is wrong with it."""
     values = {column: " ".join((fields.get(column) or "").split()) for column in COLUMNS}
     values["email"] = values["email"].lower()
-    problems = [f"{column} is missing" for column in REQUIRED if not values[column]]
+    problems = [
+        say("%(field)s is missing", field=column) for column in REQUIRED if not values[column]
+    ]
     if values["email"] and not _EMAIL.fullmatch(values["email"]):
-        problems.append(f"email {values['email']!r} is not an address such as name@example.com")
+        problems.append(
+            say(
+                "%(field)s %(email)s is not an address such as name@example.com",
+                field="email",
+                email=repr(values["email"]),
+            )
+        )
     for column, limit in LIMITS.items():
         if len(values[column]) > limit:
-            problems.append(f"{column} is longer than {limit} characters")
+            problems.append(
+                say("%(field)s is longer than %(limit)s characters", field=column, limit=limit)
+            )
         if any(ord(character) < 32 for character in values[column]):
-            problems.append(f"{column} holds a control character")
+            problems.append(say("%(field)s holds a control character", field=column))
     return CandidateRow(**values), problems
 
 
@@ -50,31 +76,24 @@ def parse_candidates(data: bytes) -> list[CandidateRow]:
     reader, columns = _open(data)
     rows: list[CandidateRow] = []
     first_seen: dict[str, int] = {}
-    problems: list[str] = []
+    problems: list[Words] = []
     try:
         for cells in reader:
             line = reader.line_num
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(columns):
-                problems.append(
-                    f"line {line}: {len(cells)} cells where the header has {len(columns)}"
-                )
+                problems.append(on_line(line, wrong_cells(len(cells), len(columns))))
                 continue
             row, wrong = clean_candidate(dict(zip(columns, cells, strict=True)))
-            problems += [f"line {line}: {what}" for what in wrong]
+            problems += [on_line(line, what) for what in wrong]
             if not wrong and row.email in first_seen:
-                problems.append(
-                    f"line {line}: {row.email} is already on line {first_seen[row.email]}"
-                )
+                problems.append(on_line(line, seen_before(row.email, first_seen[row.email])))
             first_seen.setdefault(row.email, line)
             rows.append(row)
     except csv.Error as error:
-        problems.append(f"line {reader.line_num}: cannot be read as CSV ({error})")
-    if len(rows) > MAX_ROWS:
-        problems.append(f"the file has {len(rows)} people; at most {MAX_ROWS} fit in one import")
-    if not rows and not problems:
-        problems.append("the file has a header and nobody under it")
+        problems.append(on_line(reader.line_num, not_csv(error)))
+    problems += wrong_size(len(rows), MAX_ROWS, is_broken=bool(problems))
     if problems:
         raise _broken(problems)
     return rows
@@ -82,42 +101,45 @@ def parse_candidates(data: bytes) -> list[CandidateRow]:
 
 def _open(data: bytes) -> tuple[Any, list[str]]:
     if len(data) > MAX_BYTES:
-        raise _broken([f"the file is larger than {MAX_BYTES // 1000} kB"])
+        raise _broken([too_large(MAX_BYTES)])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _broken([f"line {line}: not UTF-8; save the file as 'CSV UTF-8'"]) from error
+        raise _broken([on_line(line, not_utf8())]) from error
     if "\x00" in text:
-        raise _broken(["this is not a text file; save it as 'CSV UTF-8'"])
+        raise _broken([not_text()])
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         columns = [cell.strip().lower() for cell in next(reader, [])]
     except csv.Error as error:
-        raise _broken([f"line 1: cannot be read as CSV ({error})"]) from error
-    problems = [
-        f"line 1: the column {column!r} is missing" for column in REQUIRED if column not in columns
-    ]
+        raise _broken([on_line(1, not_csv(error))]) from error
+    problems = [on_line(1, no_column(column)) for column in REQUIRED if column not in columns]
     problems += [
-        f"line 1: unknown column {column!r}; known are {', '.join(COLUMNS)}"
+        on_line(
+            1,
+            say(
+                "unknown column %(column)s; known are %(known)s",
+                column=repr(column),
+                known=", ".join(COLUMNS),
+            ),
+        )
         for column in columns
         if column not in COLUMNS
     ]
     problems += [
-        f"line 1: the column {column!r} stands twice"
-        for column in COLUMNS
-        if columns.count(column) > 1
+        on_line(1, column_twice(column)) for column in COLUMNS if columns.count(column) > 1
     ]
     if problems:
         raise _broken(problems)
     return reader, columns
 
 
-def _broken(problems: list[str]) -> InvalidInput:
+def _broken(problems: list[Words]) -> InvalidInput:
     return InvalidInput(
         "Nobody was imported, because the file has problems.",
-        problems,
+        shortened(problems),
         remedy="Put the lines right and import the whole file again. Nothing was changed.",
     )

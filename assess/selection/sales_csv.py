@@ -8,7 +8,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assess.delivery.csv_problems import (
+    column_twice,
+    no_column,
+    not_csv,
+    not_text,
+    not_utf8,
+    on_line,
+    seen_before,
+    shortened,
+    too_large,
+    wrong_cells,
+    wrong_size,
+)
 from assess.errors import InvalidInput
+from assess.words import Words, say
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 2_000
@@ -37,7 +51,7 @@ def parse_sales(data: bytes) -> list[SalesRow]:
     figure. Raises InvalidInput with one problem for every broken line; nothing is half read.
     """
     reader = csv.reader(*_source(_text(data)), strict=True)
-    problems: list[str] = []
+    problems: list[Words] = []
     rows: list[SalesRow] = []
     first_seen: dict[str, int] = {}
     try:
@@ -47,41 +61,36 @@ def parse_sales(data: bytes) -> list[SalesRow]:
             if row is None:
                 continue
             if row.email in first_seen:
-                problems.append(
-                    f"line {row.line}: {row.email} is already on line {first_seen[row.email]}"
-                )
+                problems.append(on_line(row.line, seen_before(row.email, first_seen[row.email])))
             first_seen.setdefault(row.email, row.line)
             rows.append(row)
     except csv.Error as error:
-        problems.append(f"line {reader.line_num}: cannot be read as CSV ({error})")
-    if len(rows) > MAX_ROWS:
-        problems.append(f"the file has {len(rows)} people; at most {MAX_ROWS} fit in one import")
-    if not rows and not problems:
-        problems.append("the file has a header and nobody under it")
+        problems.append(on_line(reader.line_num, not_csv(error)))
+    problems += wrong_size(len(rows), MAX_ROWS, is_broken=bool(problems))
     if problems:
         raise broken(problems)
     return rows
 
 
-def broken(problems: Sequence[str]) -> InvalidInput:
+def broken(problems: Sequence[Words]) -> InvalidInput:
     """The error of a file that was not imported."""
     return InvalidInput(
         "No sales figures were imported, because the file has problems.",
-        problems,
+        shortened(list(problems)),
         remedy="Put the lines right and import the whole file again. Nothing was changed.",
     )
 
 
 def _text(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise broken([f"the file is larger than {MAX_BYTES // 1000} kB"])
+        raise broken([too_large(MAX_BYTES)])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise broken([f"line {line}: not UTF-8; save the file as 'CSV UTF-8'"]) from error
+        raise broken([on_line(line, not_utf8())]) from error
     if "\x00" in text:
-        raise broken(["this is not a text file; save it as 'CSV UTF-8'"])
+        raise broken([not_text()])
     return text
 
 
@@ -99,21 +108,27 @@ def _columns(header: Sequence[str]) -> list[str]:
     names = [cell.strip().lower() for cell in header]
     columns = [name if name == PERSON else _period(name) for name in names]
     problems = [
-        f"line 1: the column {name!r} is neither email nor a quarter such as 2026-Q1"
+        on_line(
+            1,
+            say(
+                "the column %(column)s is neither email nor a quarter such as 2026-Q1",
+                column=repr(name),
+            ),
+        )
         for name, column in zip(names, columns, strict=True)
         if not column
     ]
     problems += [
-        f"line 1: the column {column!r} stands twice"
+        on_line(1, column_twice(column))
         for column in dict.fromkeys(columns)
         if column and columns.count(column) > 1
     ]
     if PERSON not in columns:
-        problems.append("line 1: the column 'email' is missing")
+        problems.append(on_line(1, no_column(PERSON)))
     if not any(_is_period(column) for column in columns):
-        problems.append("line 1: there is no column with a quarter such as 2026-Q1")
+        problems.append(on_line(1, say("there is no column with a quarter such as 2026-Q1")))
     if len(columns) > MAX_QUARTERS + 1:
-        problems.append(f"line 1: more than {MAX_QUARTERS} quarters")
+        problems.append(on_line(1, say("more than %(most)s quarters", most=MAX_QUARTERS)))
     if problems:
         raise broken(problems)
     return columns
@@ -131,17 +146,17 @@ def _is_period(column: str) -> bool:
     return column not in ("", PERSON)
 
 
-def _rows(reader: Any, columns: Sequence[str]) -> Iterator[tuple[SalesRow | None, list[str]]]:
+def _rows(reader: Any, columns: Sequence[str]) -> Iterator[tuple[SalesRow | None, list[Words]]]:
     for cells in reader:
         line = reader.line_num
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(columns):
-            yield None, [f"line {line}: {len(cells)} cells where the header has {len(columns)}"]
+            yield None, [on_line(line, wrong_cells(len(cells), len(columns)))]
             continue
         by_column = {c: cell.strip() for c, cell in zip(columns, cells, strict=True)}
         email = by_column.pop(PERSON).lower()
-        problems = [] if email else [f"line {line}: email is missing"]
+        problems = [] if email else [on_line(line, say("%(field)s is missing", field=PERSON))]
         quarters = []
         for period, cell in by_column.items():
             if not cell:
@@ -149,13 +164,21 @@ def _rows(reader: Any, columns: Sequence[str]) -> Iterator[tuple[SalesRow | None
             percent = _percent(cell)
             if percent is None:
                 problems.append(
-                    f"line {line}: {period}: {cell[:20]!r} is not a per cent of target from 0 to "
-                    f"{MOST_PERCENT:.0f}, such as 104 or 104.5"
+                    on_line(
+                        line,
+                        say(
+                            "%(period)s: %(cell)s is not a per cent of target from 0 to %(most)s, "
+                            "such as 104 or 104.5",
+                            period=period,
+                            cell=repr(cell[:20]),
+                            most=f"{MOST_PERCENT:.0f}",
+                        ),
+                    )
                 )
             else:
                 quarters.append((period, percent))
         if not quarters and not problems:
-            problems.append(f"line {line}: no quarter has a figure")
+            problems.append(on_line(line, say("no quarter has a figure")))
         yield (None if problems else SalesRow(line, email, tuple(quarters))), problems
 
 

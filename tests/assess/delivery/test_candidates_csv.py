@@ -1,6 +1,7 @@
 import pytest
 
 from assess.delivery.candidates_csv import CandidateRow, parse_candidates
+from assess.delivery.csv_problems import MOST_PROBLEMS
 from assess.errors import InvalidInput
 
 GOOD = "name,email,department\nAda Okafor,Ada@Example.org,North\n"
@@ -64,3 +65,24 @@ def test_line_numbers_count_the_lines_of_the_file_also_after_a_quoted_line_break
 )
 def test_a_file_that_cannot_be_used_says_why(data: bytes, problem: str) -> None:
     assert any(problem in found for found in problems_of(data))
+
+
+def test_a_thousand_broken_lines_are_counted_instead_of_listed() -> None:
+    found = problems_of("name,email\n" + "Ada,nowhere\n" * 1_000)
+    assert len(found) == MOST_PROBLEMS + 1
+    assert found[-1] == "and 950 more like these"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["(a)@example.org", "a:b@example.org", "a@[example.org", "a\\b@example.org", "a..b@x"],
+)
+def test_an_address_that_no_mail_could_be_written_to_is_refused(address: str) -> None:
+    assert "is not an address" in problems_of(f"name,email\nAda,{address}\n")[0]
+
+
+@pytest.mark.parametrize(
+    "address", ["o'neil+x@example.co.uk", "é@example.org", "a@bücher.example", "a@x.xn--p1ai"]
+)
+def test_unusual_addresses_are_taken(address: str) -> None:
+    assert parse_candidates(f"name,email\nAda,{address}\n".encode())[0].email == address
