@@ -82,11 +82,14 @@ def make_engine(url: str) -> Engine:
     """An engine for `url`, with the settings that keep concurrent savers from losing answers."""
     if url.startswith("sqlite"):
         return _sqlite_engine(url)
-    return create_engine(url, pool_pre_ping=True)
+    # Hidden parameters: an error's text goes to the log, and a parameter may be a name.
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 10.0, "check_same_thread": False})
+    engine = create_engine(
+        url, connect_args={"timeout": 10.0, "check_same_thread": False}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from assess import rate_storage
 from assess.accounts.services import normalise_email
+from assess.accounts.tokens import hash_token
 
 SIGN_IN_PER_ADDRESS = "30 per 5 minutes"
 SIGN_IN_PER_ACCOUNT = "10 per 15 minutes"
@@ -14,8 +15,8 @@ LINKS_PER_ADDRESS = "120 per 5 minutes"
 
 
 def account_key() -> str:
-    """The account somebody tries to sign in to."""
-    return f"account:{normalise_email(request.form.get('email', ''))}"
+    """The account somebody tries to sign in to: a digest, for anything may be typed there."""
+    return f"account:{hash_token(normalise_email(request.form.get('email', '')))}"
 
 
 limiter = Limiter(get_remote_address, strategy="fixed-window")

@@ -14,7 +14,7 @@ from assess.accounts.models import User
 from assess.accounts.principal import Principal
 from assess.accounts.services import live_sign_in
 from assess.delivery.models import Campaign, Invitation, Person
-from assess.errors import NotAllowed
+from assess.errors import InvalidInput, NotAllowed
 from assess.permissions import CANDIDATE, PERMISSIONS, may
 from assess.web.context import db
 
@@ -144,6 +144,18 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("auth.sign_in", next=following))
 
 
+def refuse_unstorable_text() -> None:
+    """A zero byte is typed by nobody, and PostgreSQL stores none."""
+    # A script's JSON is read, and checked, by the view that knows its limit.
+    if request.is_json:
+        return
+    if any("\x00" in text for texts in request.form.listvalues() for text in texts):
+        raise InvalidInput(
+            _("A field holds a character that cannot be stored"),
+            remedy=_("Go back and type the text instead of pasting it; nothing was changed."),
+        )
+
+
 def choose_nonce() -> None:
     """A fresh nonce for this response's own scripts."""
     g.csp_nonce = secrets.token_urlsafe(16)
@@ -179,4 +191,5 @@ def install(app: Flask) -> None:
     login_manager.init_app(app)
     app.before_request(choose_nonce)
     app.before_request(guard)
+    app.before_request(refuse_unstorable_text)
     app.after_request(add_headers)

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from assess.accounts.models import Role
 from assess.permissions import PERMISSIONS
+from assess.web import rate_limits
 from assess.web.security import PUBLIC_ENDPOINTS
 from tests import make
 
@@ -158,22 +159,26 @@ def test_a_switched_off_account_is_out_at_its_next_page(
     assert client.get("/admin/people").status_code == 302
 
 
-def test_guessing_a_password_is_slowed_down_across_clients(app: Flask, session: Session) -> None:
-    app.config["RATELIMIT_ENABLED"] = True
-    from assess.web.rate_limits import limiter
+@pytest.fixture
+def limited(app: Flask) -> Iterator[Flask]:
+    """The application with its limits on, counting in its own database."""
+    rate_limits.limiter.enabled = app.config["RATELIMIT_ENABLED"] = True
+    rate_limits.install(app, app.extensions["firstline_engine"])
+    yield app
+    rate_limits.limiter.enabled = False
 
-    limiter.enabled = True
+
+def test_guessing_a_password_is_slowed_down_across_clients(
+    limited: Flask, session: Session
+) -> None:
     made = make.user(session)
     session.commit()
-    try:
-        statuses = [
-            app.test_client()
-            .post("/sign-in", data={"email": made.email, "password": f"guess {n}"})
-            .status_code
-            for n in range(12)
-        ]
-    finally:
-        limiter.enabled = False
+    statuses = [
+        limited.test_client()
+        .post("/sign-in", data={"email": made.email, "password": f"guess {n}"})
+        .status_code
+        for n in range(12)
+    ]
     assert statuses[:10] == [422] * 10
     assert statuses[10:] == [429, 429]
 
@@ -182,3 +187,18 @@ def test_an_unknown_address_gets_a_page_that_says_what_to_do(client: FlaskClient
     answer = client.get("/no/such/page")
     assert answer.status_code == 404
     assert "Page not found" in answer.text
+
+
+@pytest.mark.parametrize("email", ["a\x00b@example.org", f"{'x' * 5_000}@example.org"])
+def test_a_sign_in_with_anything_typed_is_refused_without_an_error(
+    limited: Flask, email: str
+) -> None:
+    answer = limited.test_client().post(
+        "/sign-in", data={"email": email, "password": make.PASSWORD}
+    )
+    assert answer.status_code == 422
+
+
+def test_the_count_of_tries_keeps_no_address(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={"email": "ada@example.org"}):
+        assert "ada" not in rate_limits.account_key()

@@ -1,6 +1,6 @@
 """Saves one answer as it is given: JSON in, the moment of saving out."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -16,6 +16,8 @@ from assess.web.context import db
 from assess.web.security import needs
 
 LARGEST_BODY = 16 * 1024
+# Text without zero bytes, of which PostgreSQL stores none.
+Storable = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 
 
 class Posted(BaseModel):
@@ -23,9 +25,9 @@ class Posted(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    fields: dict[str, str] = Field(max_length=20)
+    fields: dict[str, Storable] = Field(max_length=20)
     sequence: int = Field(ge=0, le=MAX_SEQUENCE)
-    key: str = Field(min_length=8, max_length=MAX_KEY_LENGTH)
+    key: Storable = Field(min_length=8, max_length=MAX_KEY_LENGTH)
     seconds: float | None = Field(default=None, ge=0, le=86_400)
 
 

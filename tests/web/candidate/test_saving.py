@@ -50,7 +50,9 @@ def test_an_older_answer_that_arrives_later_does_not_count(browser: Browser, ite
         {"key": "k" * 101},
         {"seconds": -1.0},
         {"more": 1},
+        {"key": "a zero byte \x00"},
         {"fields": {"x": 3}},
+        {"fields": {"x": "a zero byte \x00"}},
         {"fields": {str(n): "1" for n in range(21)}},
     ],
 )
