@@ -4,6 +4,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from assess.errors import InvalidInput
+from assess.words import say
 
 SHORTEST = 12
 LONGEST = 256
@@ -23,11 +24,13 @@ def check_password(password: str) -> None:
     """Raise `InvalidInput` when the password is too short, too long or too common."""
     problems = []
     if len(password) < SHORTEST:
-        problems.append(f"Use at least {SHORTEST} characters; several words are fine.")
+        problems.append(
+            say("Use at least %(fewest)s characters; several words are fine.", fewest=SHORTEST)
+        )
     if len(password) > LONGEST:
-        problems.append(f"Use at most {LONGEST} characters.")
+        problems.append(say("Use at most %(most)s characters.", most=LONGEST))
     if password.lower() in COMMON or len(set(password)) < 4:
-        problems.append("This one is among the first that anybody would guess.")
+        problems.append(say("This one is among the first that anybody would guess."))
     if problems:
         raise InvalidInput("Choose another password", problems)
 

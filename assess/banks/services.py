@@ -18,6 +18,7 @@ from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
 from assess.clock import now
 from assess.errors import BankError, Conflict, NotFound
+from assess.words import say
 
 # A published bank never changes, so a copy in memory is never stale. A few versions are enough.
 KEPT_IN_MEMORY = 8
@@ -68,7 +69,7 @@ def snapshot(session: Session, bank_version_id: uuid.UUID) -> Bank:
             return _snapshots[bank_version_id]
     document = session.scalar(select(BankVersion.document).where(BankVersion.id == bank_version_id))
     if document is None:
-        raise NotFound("there is no such published bank")
+        raise NotFound("There is no such published bank")
     bank = Bank.from_document(document)
     with _lock:
         _snapshots[bank_version_id] = bank
@@ -95,7 +96,7 @@ def latest(session: Session, bank_id: str) -> BankVersion:
     )
     found = session.scalar(query)
     if found is None:
-        raise NotFound(f"no version of the bank {bank_id} is published")
+        raise NotFound(say("No version of the bank %(bank)s is published", bank=bank_id))
     return found
 
 
@@ -106,7 +107,11 @@ def _same_version(session: Session, bank: Bank, content: str) -> BankVersion | N
     found = session.scalar(query)
     if found is not None and found.content_hash != content:
         raise Conflict(
-            f"{bank.id} {bank.version} is already published with other content",
+            say(
+                "%(bank)s %(version)s is already published with other content",
+                bank=bank.id,
+                version=bank.version,
+            ),
             remedy="Raise the version in bank.yaml.",
         )
     return found

@@ -14,6 +14,7 @@ from assess.banks.services import snapshot
 from assess.clock import now
 from assess.delivery.models import Campaign, Invitation, RoundState, Sitting, SittingState
 from assess.errors import Conflict, InvalidInput, NotFound
+from assess.words import about, say
 
 USES = ("selection", "development")
 
@@ -37,19 +38,25 @@ def create_round(
     bank = snapshot(session, bank_version_id)
     problems = []
     if not name.strip():
-        problems.append("name: give the round a name")
+        problems.append(about("name", say("give the round a name")))
     if not role_title.strip():
-        problems.append("role_title: say which role it is for")
+        problems.append(about("role_title", say("say which role it is for")))
     if booklet_id not in bank.booklets:
-        problems.append(f"booklet_id: the bank has no booklet {booklet_id!r}")
+        problems.append(
+            about("booklet_id", say("the bank has no booklet %(name)s", name=repr(booklet_id)))
+        )
     if use not in USES:
-        problems.append(f"use: one of {', '.join(USES)}")
+        problems.append(about("use", say("one of %(choices)s", choices=", ".join(USES))))
     if role_profile and role_profile not in {role.id for role in bank.framework.roles}:
-        problems.append(f"role_profile: the framework has no role {role_profile!r}")
+        problems.append(
+            about(
+                "role_profile", say("the framework has no role %(name)s", name=repr(role_profile))
+            )
+        )
     if not 1.0 <= coaching_floor <= 5.0:
-        problems.append("coaching_floor: a level from 1 to 5")
+        problems.append(about("coaching_floor", say("a level from 1 to 5")))
     if closes_at is not None and closes_at <= now():
-        problems.append("closes_at: choose a moment in the future")
+        problems.append(about("closes_at", say("choose a moment in the future")))
     if problems:
         raise InvalidInput("The round was not made.", problems)
     domains = {domain.id: float(domain.weight) for domain in bank.framework.domains}
@@ -77,16 +84,16 @@ def create_round(
 
 
 def _checked_weights(weights: Mapping[str, float], domains: set[str]) -> dict[str, float]:
-    problems = [f"{domain}: no weight given" for domain in sorted(domains - set(weights))]
-    problems += [f"{domain}: no such domain" for domain in sorted(set(weights) - domains)]
+    problems = [about(domain, say("no weight given")) for domain in sorted(domains - set(weights))]
+    problems += [about(domain, say("no such domain")) for domain in sorted(set(weights) - domains)]
     problems += [
-        f"{domain}: a number from 0 upwards"
+        about(domain, say("a number from 0 upwards"))
         for domain, weight in weights.items()
         if not math.isfinite(weight) or weight < 0
     ]
     total = sum(weights.values()) if not problems else 1.0
     if total <= 0:
-        problems.append("at least one area needs a weight above 0")
+        problems.append(say("at least one area needs a weight above 0"))
     if problems:
         raise InvalidInput("The weights cannot be used.", problems)
     return {domain: weights[domain] / total for domain in weights}

@@ -15,6 +15,7 @@ from assess.delivery.booklets import ResolvedBooklet
 from assess.delivery.clock import end_pause, is_over, lock
 from assess.delivery.models import PageView, Response, Sitting, SittingState
 from assess.errors import Conflict, InvalidInput, NotFound, SittingClosed
+from assess.words import about, say
 
 # A column's range on PostgreSQL; sequences are milliseconds, far below it.
 MAX_SEQUENCE = 2**53
@@ -73,9 +74,11 @@ def save_answer(
     is not in this booklet, InvalidInput for a key that was used for something else.
     """
     if not 0 <= sequence <= MAX_SEQUENCE:
-        raise InvalidInput("The answer was not saved.", ["sequence: out of range"])
+        raise InvalidInput("The answer was not saved.", [about("sequence", say("out of range"))])
     if not 8 <= len(idempotency_key) <= MAX_KEY_LENGTH:
-        raise InvalidInput("The answer was not saved.", ["idempotency key: 8 to 100 characters"])
+        raise InvalidInput(
+            "The answer was not saved.", [about("idempotency key", say("8 to 100 characters"))]
+        )
     moment = moment or now()
     sitting = lock(session, sitting)
     if item_id not in ResolvedBooklet.from_json(sitting.booklet).item_ids:
@@ -109,7 +112,8 @@ def save_answer(
         raise Conflict("The answer was not saved.", remedy="Send it again.")
     if known.item_id != item_id or known.answer != dict(answer):
         raise InvalidInput(
-            "The answer was not saved.", ["idempotency key: used before for another answer"]
+            "The answer was not saved.",
+            [about("idempotency key", say("used before for another answer"))],
         )
     current = _current(session, sitting, item_id)
     return Saved(

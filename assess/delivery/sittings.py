@@ -18,6 +18,7 @@ from assess.delivery.clock import LONGEST_PAUSE, end_pause, is_over, lock, time_
 from assess.delivery.models import Campaign, Invitation, RoundState, Sitting, SittingState
 from assess.delivery.responses import answers, insert_once, save_answer
 from assess.errors import Conflict, InvalidInput, LinkNotValid, NotFound
+from assess.words import about, say
 
 FEEDBACK_DAYS = 30
 MULTIPLIERS = (1.0, 1.25, 1.5, 2.0)
@@ -139,7 +140,7 @@ def consent(
     The allowance is given without proof and shown to nobody who decides.
     """
     if time_multiplier not in MULTIPLIERS:
-        raise InvalidInput("The time was not set.", ["time_multiplier: not on offer"])
+        raise InvalidInput("The time was not set.", [about("time_multiplier", say("not on offer"))])
     sitting = lock(session, sitting)
     if sitting.state == SittingState.INVITED:
         sitting.state = SittingState.CONSENTED

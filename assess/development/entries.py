@@ -18,6 +18,7 @@ from assess.development.plan import make_plan
 from assess.development.refit import place, place_on
 from assess.development.requests import request_of, write_sessions
 from assess.errors import Conflict, InvalidInput, NotFound
+from assess.words import say
 
 Reason = Literal["too_long", "too_early", "not_useful", "no_access"]
 REASONS: tuple[Reason, ...] = ("too_long", "too_early", "not_useful", "no_access")
@@ -183,7 +184,7 @@ def save_worksheet(
 def limited(text: str) -> str:
     """The text as it is stored."""
     if len(text) > LONGEST_TEXT:
-        raise InvalidInput(f"Use at most {LONGEST_TEXT} characters")
+        raise InvalidInput(say("Use at most %(most)s characters", most=LONGEST_TEXT))
     return text.strip()
 
 

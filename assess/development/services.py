@@ -43,6 +43,7 @@ from assess.development.requests import (
 from assess.development.sharing import hold_check_in, share_completion
 from assess.errors import Conflict, InvalidInput, NotFound
 from assess.results.models import Score
+from assess.words import say
 
 __all__ = [
     "add_note",
@@ -280,13 +281,19 @@ def change_plan(
 
 def _checked_minutes(minutes: int) -> int:
     if not FEWEST_MINUTES <= minutes <= MOST_MINUTES:
-        raise InvalidInput(f"Choose {FEWEST_MINUTES} to {MOST_MINUTES} minutes a week")
+        raise InvalidInput(
+            say(
+                "Choose %(fewest)s to %(most)s minutes a week",
+                fewest=FEWEST_MINUTES,
+                most=MOST_MINUTES,
+            )
+        )
     return minutes
 
 
 def _checked_wishes(bank: Bank, wishes: Sequence[str]) -> list[str]:
     if len(wishes) > MOST_WISHES:
-        raise InvalidInput(f"Choose at most {MOST_WISHES} wishes")
+        raise InvalidInput(say("Choose at most %(most)s wishes", most=MOST_WISHES))
     unknown = [each for each in wishes if each not in bank.framework.by_competency]
     if unknown:
         raise InvalidInput("There is no such area", unknown)

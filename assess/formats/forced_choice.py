@@ -18,6 +18,7 @@ from assess.formats.format import (
 )
 from assess.formats.posted import invalid, read_posted
 from assess.formats.wording import check_balance, check_length, check_reasons
+from assess.words import say
 
 
 class Statement(BaseModel):
@@ -83,7 +84,7 @@ class ForcedChoice(ItemFormat[ForcedChoiceContent]):
     def parse(self, content: ForcedChoiceContent, form_data: Mapping[str, Any]) -> Answer:
         values = read_posted(content, self.posted(content), form_data)
         if len(values) == 2 and values["most"] == values["least"]:
-            raise invalid(content, "least", "choose another statement than for the most")
+            raise invalid(content, "least", say("choose another statement than for the most"))
         return dict(values)
 
     def is_complete(self, content: ForcedChoiceContent, answer: Answer) -> bool:

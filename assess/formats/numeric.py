@@ -21,6 +21,7 @@ from assess.formats.format import (
 )
 from assess.formats.posted import invalid, is_number, read_posted
 from assess.formats.wording import check_length
+from assess.words import say
 
 LONGEST = 40
 SPACES = re.compile(r"[\s'’_]+")
@@ -97,7 +98,9 @@ class Numeric(ItemFormat[NumericContent]):
             return {}
         value = read_number(text)
         if value is None:
-            raise invalid(content, "value", "write one number in digits, such as 1,400,000 or 4.8")
+            raise invalid(
+                content, "value", say("write one number in digits, such as 1,400,000 or 4.8")
+            )
         return {"text": text, "value": value}
 
     def is_complete(self, content: NumericContent, answer: Answer) -> bool:  # noqa: ARG002

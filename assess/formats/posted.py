@@ -5,12 +5,13 @@ from typing import Any
 
 from assess.errors import InvalidInput
 from assess.formats.format import Content, PostedField, field_prefix
+from assess.words import Words, about, say
 
 
-def invalid(content: Content, name: str, reason: str) -> InvalidInput:
+def invalid(content: Content, name: str, reason: Words) -> InvalidInput:
     """The error for one posted field."""
-    full_name = f"{field_prefix(content)}{name}"
-    return InvalidInput(f"{full_name}: {reason}", (f"{full_name}: {reason}",))
+    problem = about(f"{field_prefix(content)}{name}", reason)
+    return InvalidInput(problem, (problem,))
 
 
 def read_posted(
@@ -28,13 +29,15 @@ def read_posted(
             continue
         name = full_name[len(prefix) :]
         if name not in by_name:
-            raise invalid(content, name, "this item has no such field")
+            raise invalid(content, name, say("this item has no such field"))
         value = _text(content, name, raw)
         if value == "":
             continue
         choices = by_name[name].choices
         if choices and value not in choices:
-            raise invalid(content, name, f"choose one of {', '.join(choices)}")
+            raise invalid(
+                content, name, say("choose one of %(choices)s", choices=", ".join(choices))
+            )
         values[name] = value
     return values
 
@@ -46,7 +49,7 @@ def _text(content: Content, name: str, raw: Any) -> str:
         return raw.strip()
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return str(raw)
-    raise invalid(content, name, "expected one value")
+    raise invalid(content, name, say("expected one value"))
 
 
 def is_number(value: Any) -> bool:

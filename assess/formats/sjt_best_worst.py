@@ -6,6 +6,7 @@ from typing import Any, Literal
 from assess.formats.format import Answer, ExplainLine, ItemFormat, Observation, PostedField, Problem
 from assess.formats.posted import invalid, read_posted
 from assess.formats.situation import Situation, SituationOption, check_situation, keyed_structure
+from assess.words import say
 
 POINTS = {
     "best": {"best": 1, "worst": -1, "middle": 0},
@@ -69,7 +70,7 @@ class SjtBestWorst(ItemFormat[SjtBestWorstContent]):
     def parse(self, content: SjtBestWorstContent, form_data: Mapping[str, Any]) -> Answer:
         values = read_posted(content, self.posted(content), form_data)
         if len(values) == 2 and values["best"] == values["worst"]:
-            raise invalid(content, "worst", "choose another option than for the best")
+            raise invalid(content, "worst", say("choose another option than for the best"))
         return dict(values)
 
     def is_complete(self, content: SjtBestWorstContent, answer: Answer) -> bool:

@@ -10,13 +10,10 @@ from typing import Any
 from assess.banks.items import Item as BankItem
 from assess.banks.schema import Bank
 from assess.errors import InvalidInput
-from assess.formats.behaviour import BehaviourContent
 from assess.formats.forced_choice import ForcedChoiceContent
-from assess.formats.mcq import McqContent
-from assess.formats.numeric import NumericContent
-from assess.formats.sjt_best_worst import SjtBestWorstContent
-from assess.formats.sjt_rate import SCENE_CUTS, SjtRateContent
+from assess.formats.sjt_rate import SCENE_CUTS
 from assess.results.policy import described
+from assess.words import about, say
 from scoring import (
     Item,
     Statement,
@@ -25,6 +22,8 @@ from scoring import (
     provisional_scenario,
     provisional_statement,
 )
+
+_NO_DIFFICULTY = say("no judged difficulty, so it cannot be scored")
 
 Triplet = tuple[Statement, Statement, Statement]
 Parameters = Item | Triplet
@@ -39,9 +38,10 @@ _scenario = lru_cache(maxsize=1024)(provisional_scenario)
 def parameters_of(item: BankItem) -> Parameters:
     """The parameters that score one item; a screen has none."""
     try:
-        make = _MAKERS[type(item.content)]
+        make = _MAKERS[item.params.model if item.params else ""]
     except KeyError:
-        raise InvalidInput(f"{item.id}: items of format {item.format} are not scored") from None
+        problem = say("items of format %(format)s are not scored", format=item.format)
+        raise InvalidInput(about(item.id, problem)) from None
     return make(item)
 
 
@@ -69,7 +69,7 @@ def _written(parameters: Parameters) -> list[dict[str, Any]]:
 
 def _judged_share(item: BankItem) -> float:
     if item.difficulty is None:
-        raise InvalidInput(f"{item.id}: no judged difficulty, so it cannot be scored")
+        raise InvalidInput(about(item.id, _NO_DIFFICULTY))
     return item.difficulty.p_borderline
 
 
@@ -84,17 +84,13 @@ def _best_worst(item: BankItem) -> Parameters:
 
 def _behaviour(item: BankItem) -> Parameters:
     if item.difficulty is None:
-        raise InvalidInput(f"{item.id}: no judged difficulty, so it cannot be scored")
+        raise InvalidInput(about(item.id, _NO_DIFFICULTY))
     return provisional_behaviour(item.difficulty.level)
 
 
-def _number(item: BankItem) -> Parameters:
-    return provisional_dichotomous(_judged_share(item))
-
-
-def _choice(item: BankItem) -> Parameters:
-    assert isinstance(item.content, McqContent)
-    return provisional_dichotomous(_judged_share(item), 1.0 / len(item.content.options))
+def _dichotomous(item: BankItem) -> Parameters:
+    options = getattr(item.content, "options", ())
+    return provisional_dichotomous(_judged_share(item), 1.0 / len(options) if options else 0.0)
 
 
 def _triplet(item: BankItem) -> Parameters:
@@ -106,15 +102,17 @@ def _triplet(item: BankItem) -> Parameters:
         for s in item.content.statements
     )
     if len(statements) != 3:
-        raise InvalidInput(f"{item.id}: {len(statements)} statements, scoring knows triplets only")
+        problem = say("%(number)s statements, scoring knows triplets only", number=len(statements))
+        raise InvalidInput(about(item.id, problem))
     return statements[0], statements[1], statements[2]
 
 
-_MAKERS: dict[type, Callable[[BankItem], Parameters]] = {
-    SjtRateContent: _rated,
-    SjtBestWorstContent: _best_worst,
-    BehaviourContent: _behaviour,
-    NumericContent: _number,
-    McqContent: _choice,
-    ForcedChoiceContent: _triplet,
+# A scale names its response model; a format that uses one of these needs nothing here.
+_MAKERS: dict[str, Callable[[BankItem], Parameters]] = {
+    "grm_per_option": _rated,
+    "gpcm": _best_worst,
+    "grm": _behaviour,
+    "grm_rater_group": _behaviour,
+    "2pl": _dichotomous,
+    "thurstonian": _triplet,
 }

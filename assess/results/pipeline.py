@@ -25,6 +25,7 @@ from assess.results.policy import (
 )
 from assess.results.quality import assess_quality
 from assess.results.scores import Floor, Scales, ScaleScore, ScoredSitting
+from assess.words import say
 from scoring import (
     MISSING,
     BlockResponse,
@@ -58,7 +59,11 @@ def score_answers(
     coaching_floor : a level from 1 to 5
     """
     if use not in SOURCE_WEIGHTS:
-        raise InvalidInput(f"use is one of {', '.join(SOURCE_WEIGHTS)}, not {use!r}")
+        raise InvalidInput(
+            say(
+                "use is one of %(choices)s, not %(use)s", choices=", ".join(SOURCE_WEIGHTS), use=use
+            )
+        )
     framework = bank.framework
     coded = code_sitting(bank, booklet, answers)
     quality = assess_quality(bank, booklet, coded, page_seconds)
@@ -157,7 +162,9 @@ def composite_weights(
     """What each competency counts in the composite, adding up to 1."""
     unknown = set(domain_weights) - set(of_domain)
     if unknown or any(weight < 0 for weight in domain_weights.values()):
-        raise InvalidInput(f"domain weights that no score can use: {dict(domain_weights)}")
+        raise InvalidInput(
+            say("domain weights that no score can use: %(weights)s", weights=dict(domain_weights))
+        )
     shares = _to_one(domain_weights)
     return {
         competency: shares.get(domain, 0.0) * weight

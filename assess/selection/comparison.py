@@ -22,6 +22,7 @@ from assess.selection.decision_states import DecisionState, current_decisions
 from assess.selection.people import Member, members
 from assess.selection.sales_record import SalesSummary, sales_of
 from assess.selection.ties import Headline, PairDots, Ties, headline, pair_dots, ties_of
+from assess.words import about, say
 
 MOST_OVERLAID = 6
 OVERLAID_AT_FIRST = 3
@@ -237,8 +238,8 @@ def _dots(people: Sequence[ComparedPerson], pair: tuple[str, str] | None) -> Pai
     if unknown or pair[0] == pair[1]:
         raise InvalidInput(
             "These two cannot be compared.",
-            [f"{label}: nobody here has this letter" for label in unknown]
-            or ["choose two different people"],
+            [about(label, say("nobody here has this letter")) for label in unknown]
+            or [say("choose two different people")],
         )
     return pair_dots(*pair, composites)
 
@@ -248,9 +249,9 @@ def _overlaid(people: Sequence[ComparedPerson], labels: Sequence[str]) -> list[C
         return list(people[:OVERLAID_AT_FIRST])
     by_label = {each.label: each for each in people}
     wanted = list(dict.fromkeys(labels))
-    problems = [f"{x}: nobody here has this letter" for x in wanted if x not in by_label]
+    problems = [about(x, say("nobody here has this letter")) for x in wanted if x not in by_label]
     if len(wanted) > MOST_OVERLAID:
-        problems.append(f"choose at most {MOST_OVERLAID} people")
+        problems.append(say("choose at most %(most)s people", most=MOST_OVERLAID))
     if problems:
         raise InvalidInput("These profiles cannot be shown.", problems)
     return [by_label[label] for label in wanted]

@@ -17,13 +17,18 @@ from assess.results.models import Score
 from assess.results.services import score_of_person
 from assess.selection.decision_states import find_decision, states
 from assess.selection.models import Decision, DecisionEvent, Outcome, Step
+from assess.words import Words, about, say
 
 FEWEST_LETTERS = 20
 MOST_LETTERS = 4_000
 # More evidence may be asked for where there is none yet; the others rest on a score.
 NEEDS_SCORE = (Outcome.PROMOTE, Outcome.NOT_NOW)
 
-_TAKEN = "Somebody else has just acted on this decision."
+_TAKEN = say("Somebody else has just acted on this decision.")
+_ALREADY = {
+    Step.CONFIRMED: say("This decision is confirmed already."),
+    Step.WITHDRAWN: say("This decision is withdrawn already."),
+}
 
 
 def draft_decision(
@@ -37,7 +42,9 @@ def draft_decision(
 ) -> Decision:
     """Propose an outcome; it holds only when a second person confirms it."""
     actor = _actor(by)
-    problems = [] if outcome in set(Outcome) else [f"outcome: one of {', '.join(Outcome)}"]
+    problems = []
+    if outcome not in set(Outcome):
+        problems.append(about("outcome", say("one of %(choices)s", choices=", ".join(Outcome))))
     problems += _reason_problems(reason)
     if problems:
         raise InvalidInput("The decision was not drafted.", problems)
@@ -86,7 +93,7 @@ def confirm_decision(
     actor = _actor(by)
     state = find_decision(session, decision.id, by=by)
     if state.step != Step.DRAFTED:
-        raise Conflict(f"This decision is {state.step} already.", remedy="Look at it again.")
+        raise Conflict(_ALREADY[state.step], remedy="Look at it again.")
     if state.drafted_by == actor:
         raise NotAllowed(
             "A decision is confirmed by somebody other than who drafted it.",
@@ -164,12 +171,20 @@ def _add_step(
     return added
 
 
-def _reason_problems(reason: str) -> list[str]:
+def _reason_problems(reason: str) -> list[Words]:
     length = len(reason.strip())
     if length < FEWEST_LETTERS:
-        return [f"reason: at least {FEWEST_LETTERS} characters, so that others can follow it"]
+        return [
+            about(
+                "reason",
+                say(
+                    "at least %(fewest)s characters, so that others can follow it",
+                    fewest=FEWEST_LETTERS,
+                ),
+            )
+        ]
     if length > MOST_LETTERS:
-        return [f"reason: at most {MOST_LETTERS} characters"]
+        return [about("reason", say("at most %(most)s characters", most=MOST_LETTERS))]
     return []
 
 

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from assess.accounts.principal import Principal
 from assess.audit import record
 from assess.clock import now
+from assess.delivery.csv_problems import on_line
 from assess.delivery.models import Person
 from assess.selection.models import SalesRecord
 from assess.selection.sales_csv import SalesRow, broken
+from assess.words import say
 
 QUARTERS_SHOWN = 8
 
@@ -62,7 +64,7 @@ def import_sales(session: Session, rows: Sequence[SalesRow], *, by: Principal) -
         )
     }
     unknown = [
-        f"line {row.line}: nobody here has the address {row.email}"
+        on_line(row.line, say("nobody here has the address %(email)s", email=row.email))
         for row in rows
         if row.email not in people
     ]

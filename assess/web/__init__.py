@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from assess import errors
+from assess.web.words import all_translated, translated
 
 STATUS = {
     errors.NotFound: 404,
@@ -91,7 +92,13 @@ def install_errors(app: Flask) -> None:
     def domain_error(error: errors.FirstlineError) -> ResponseReturnValue:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
         problems = error.problems if isinstance(error, errors.InvalidInput) else ()
-        return show_error(status, error.message, "", problems=tuple(problems), remedy=error.remedy)
+        return show_error(
+            status,
+            translated(error.message),
+            "",
+            problems=all_translated(problems),
+            remedy=translated(error.remedy),
+        )
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:

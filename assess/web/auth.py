@@ -26,6 +26,7 @@ from assess.web.rate_limits import (
     limiter,
 )
 from assess.web.security import needs, principal_of, remember
+from assess.web.words import all_translated
 
 blueprint = Blueprint("auth", __name__)
 
@@ -125,7 +126,7 @@ def activate(token: str) -> ResponseReturnValue:
         try:
             services.activate(db(), token, form.password.data or "")
         except InvalidInput as error:
-            form.password.errors = list(error.problems)
+            form.password.errors = list(all_translated(error.problems))
         else:
             remember(services.sign_in(db(), seconds=settings().sign_in_seconds, user=user))
             return redirect(url_for("auth.home"))

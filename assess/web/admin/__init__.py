@@ -17,6 +17,7 @@ from assess.permissions import require
 from assess.web.context import db, principal, settings
 from assess.web.forms import Form
 from assess.web.security import needs
+from assess.web.words import translated
 
 blueprint = Blueprint("admin", __name__)
 
@@ -66,7 +67,7 @@ def users() -> ResponseReturnValue:
                 role=Role(form.role.data),
             )
         except Conflict as error:
-            form.email.errors = [error.message]
+            form.email.errors = [translated(error.message)]
         else:
             record(db(), principal(), "account.added", subject=user.id)
             return _show_link(user.id)

@@ -11,6 +11,7 @@ from assess.banks.schema import Bank
 from assess.delivery.booklets import PlacedItem
 from assess.errors import InvalidInput
 from assess.formats import FORMATS, field_prefix
+from assess.web.words import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ def with_errors(asked: Asked, posted: Mapping[str, str], error: InvalidInput) ->
     raw = {k.removeprefix(prefix): v for k, v in posted.items() if k.startswith(prefix)}
     reasons: dict[str, str] = {}
     for problem in error.problems:
-        name, _colon, reason = problem.removeprefix(prefix).partition(": ")
-        reasons[name] = reason
+        name, reason = placed(problem)
+        reasons[name.removeprefix(prefix)] = reason
     shown = {**raw, "text": raw.get("value", "")}
     return Asked(asked.format, asked.item, asked.option_order, shown, reasons)
 

@@ -16,6 +16,7 @@ from assess.web.hr.csv_files import csv_response
 from assess.web.hr.forms import CsvForm, PersonForm
 from assess.web.hr.rounds import find_round, show_round
 from assess.web.security import needs
+from assess.web.words import all_translated, placed
 
 EXAMPLE = (
     ("Ada Example", "ada.example@example.org", "Enterprise", "E-1001"),
@@ -57,9 +58,9 @@ def add_person(round_id: uuid.UUID) -> ResponseReturnValue:
 
 def _place_errors(form: PersonForm, error: InvalidInput) -> None:
     for problem in error.problems:
-        column = problem.split(" ", 1)[0]
-        field = getattr(form, column, form.name)
-        field.errors = [*field.errors, problem]
+        column, words = placed(problem)
+        field = getattr(form, column or "name")
+        field.errors = [*field.errors, words]
 
 
 @blueprint.post("/rounds/<uuid:round_id>/import")
@@ -73,7 +74,7 @@ def import_people(round_id: uuid.UUID) -> ResponseReturnValue:
         result = import_candidates(db(), campaign, rows, by=principal())
     except InvalidInput as error:
         form.keep()
-        return show_round(campaign, csv_form=form, problems=error.problems), 422
+        return show_round(campaign, csv_form=form, problems=all_translated(error.problems)), 422
     flash(_words(result), "success")
     return redirect(url_for("hr.round", round_id=round_id, _anchor="people"))
 

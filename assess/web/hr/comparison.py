@@ -22,6 +22,7 @@ from assess.web.hr import blueprint, comparison_csv, comparison_page, comparison
 from assess.web.hr.csv_files import csv_response, file_name
 from assess.web.hr.rounds import find_round
 from assess.web.security import needs
+from assess.web.words import all_translated
 
 FEWEST = 2
 LETTERS = re.compile(r"[A-Za-z]+")
@@ -58,7 +59,8 @@ def _found(campaign: Campaign) -> tuple[Comparison, tuple[str, ...]]:
             **asked,
         ), _too_few(people)
     except InvalidInput as error:
-        return compare_round(db(), campaign, by=principal(), **asked), error.problems
+        problems = all_translated(error.problems)
+        return compare_round(db(), campaign, by=principal(), **asked), problems
 
 
 def _too_few(people: list[str]) -> tuple[str, ...]:

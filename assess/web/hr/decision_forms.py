@@ -18,7 +18,7 @@ from wtforms.validators import (
 from assess.development.plan_request import DEFAULT_MINUTES, FEWEST_MINUTES, MOST_MINUTES
 from assess.selection.decisions import FEWEST_LETTERS, MOST_LETTERS
 from assess.selection.models import Outcome
-from assess.web.forms import Form
+from assess.web.forms import Form, near
 
 NEW_SPONSOR = "new"
 # As loose as the import of candidates: what was good enough to invite somebody is good enough here.
@@ -78,7 +78,7 @@ class PromoteForm(ConfirmForm):
         _l("Address of the new sponsor"),
         [Optional(), ADDRESS, Length(max=320)],
     )
-    starts_on = DateField(_l("First day of the path"), [InputRequired(_l("Enter a date"))])
+    starts_on = DateField(_l("First day of the path"), [InputRequired(_l("Enter a date")), near])
     weekly_minutes = IntegerField(
         _l("Minutes a week for development"),
         [

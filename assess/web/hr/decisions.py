@@ -39,6 +39,7 @@ from assess.web.hr.decision_forms import (
 from assess.web.hr.people_names import names_of
 from assess.web.hr.rounds import find_round
 from assess.web.security import needs
+from assess.web.words import placed, translated
 
 
 @blueprint.get("/decisions")
@@ -65,9 +66,9 @@ def decide(round_id: uuid.UUID, person_id: uuid.UUID) -> ResponseReturnValue:
                 db(), campaign, person, form.outcome.data, form.reason.data or "", by=principal()
             )
         except InvalidInput as error:
-            form.reason.errors = list(error.problems)
+            form.reason.errors = [placed(problem)[1] for problem in error.problems]
         except Conflict as error:
-            form.outcome.errors = [f"{error.message} {error.remedy}"]
+            form.outcome.errors = [f"{translated(error.message)} {translated(error.remedy)}"]
         else:
             flash(_("The decision is drafted. It holds when a second person confirms it."),
                   "success")  # fmt: skip
@@ -155,7 +156,7 @@ def _begin(
         field = form.email
         links.insert(0, promotion.begin(campaign, person, sponsor, wishes))
     except Conflict as error:
-        field.errors = [f"{error.message}. {error.remedy}"]
+        field.errors = [f"{translated(error.message)}. {translated(error.remedy)}"]
         return None
     return links
 

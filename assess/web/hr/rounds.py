@@ -19,6 +19,7 @@ from assess.web.hr.counts import counts_of_rounds
 from assess.web.hr.dates import end_of
 from assess.web.hr.forms import CsvForm, PersonForm, RoundForm, for_framework
 from assess.web.security import needs
+from assess.web.words import placed
 
 
 def find_round(round_id: uuid.UUID, permission: str) -> Campaign:
@@ -52,7 +53,7 @@ def new_round() -> ResponseReturnValue:
         try:
             made = _make(form, version)
         except InvalidInput as error:
-            form.closes_on.errors = [problem.partition(": ")[2] for problem in error.problems]
+            form.closes_on.errors = [placed(problem)[1] for problem in error.problems]
         else:
             flash(_("The round is made. Add the people next."), "success")
             return redirect(url_for("hr.round", round_id=made.id))

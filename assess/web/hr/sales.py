@@ -19,6 +19,7 @@ from assess.web.hr.csv_files import csv_response
 from assess.web.hr.forms import CsvForm
 from assess.web.hr.rounds import find_round
 from assess.web.security import needs
+from assess.web.words import all_translated
 
 QUARTERS = ("2026-Q1", "2026-Q2")
 
@@ -35,7 +36,7 @@ def sales(round_id: uuid.UUID) -> ResponseReturnValue:
             done = import_sales(db(), parse_sales(form.content), by=principal())
         except InvalidInput as error:
             form.keep()
-            problems = error.problems
+            problems = all_translated(error.problems)
         else:
             flash(ngettext("Figures of %(num)s person imported: %(added)s new, %(changed)s "
                            "corrected.", "Figures of %(num)s people imported: %(added)s new, "

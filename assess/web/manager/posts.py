@@ -14,9 +14,11 @@ from assess.development.sheets import field_names
 from assess.errors import InvalidInput
 from assess.permissions import require
 from assess.web.context import db, principal
+from assess.web.forms import is_near
 from assess.web.manager import blueprint
 from assess.web.manager.activity import show_activity
 from assess.web.security import needs
+from assess.web.words import all_translated, translated
 
 
 def _entry(entry_id: uuid.UUID) -> PlanEntry:
@@ -150,10 +152,13 @@ def _whole_number(text: str) -> int:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise InvalidInput(_("Give the day as year, month and day, such as 2026-03-26")) from error
+    if not is_near(day):
+        raise InvalidInput(_("Give a day within a year of today, with all four digits"))
+    return day
 
 
 def _explained(error: InvalidInput) -> str:
-    return " ".join((error.message, *error.problems))
+    return " ".join((translated(error.message), *all_translated(error.problems)))

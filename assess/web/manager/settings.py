@@ -30,10 +30,11 @@ from assess.permissions import require
 from assess.web import security
 from assess.web.context import db, principal
 from assess.web.context import settings as app_settings
-from assess.web.forms import Form
+from assess.web.forms import Form, near
 from assess.web.manager import blueprint
 from assess.web.manager.own import Own, no_plan, own
 from assess.web.security import needs
+from assess.web.words import translated
 
 
 class SettingsForm(Form):
@@ -46,11 +47,11 @@ class SettingsForm(Form):
             NumberRange(FEWEST_MINUTES, MOST_MINUTES, _l("Enter 60 to 360 minutes")),
         ],
     )
-    start_date = DateField(_l("First day"), [InputRequired(_l("Enter the first day"))])
+    start_date = DateField(_l("First day"), [InputRequired(_l("Enter the first day")), near])
     session_time = TimeField(_l("Time of day for sessions"), [Optional()])
-    quarter_end = DateField(_l("End of this quarter"), [Optional()])
-    away_from = DateField(_l("Away from"), [Optional()])
-    away_to = DateField(_l("Away to"), [Optional()])
+    quarter_end = DateField(_l("End of this quarter"), [Optional(), near])
+    away_from = DateField(_l("Away from"), [Optional(), near])
+    away_to = DateField(_l("Away to"), [Optional(), near])
     has_open_seat = BooleanField(_l("A seat in my team is open, or soon will be"))
     has_launch = BooleanField(_l("A change is being launched in my team"))
     recorded_calls = BooleanField(_l("Our calls are recorded and I may listen"))
@@ -90,7 +91,7 @@ def settings() -> ResponseReturnValue:
         try:
             _change(mine, form)
         except InvalidInput as error:
-            form.start_date.errors = [error.message]
+            form.start_date.errors = [translated(error.message)]
         else:
             flash(_("Saved. The future of your plan was made anew; what is done stays."), "success")
             return redirect(url_for("manager.plan"))
