@@ -44,7 +44,7 @@ DETERMINERS = word_list(
 CLAUSE = re.compile(
     r"(?:^|[,;:.–—]|\b(?:and|or|but|then)\b)\s*"
     r"(?:(?:and|or|but|then|also|only|first|afterwards|next|instead|simply|just|\w+ly)\s+)*"
-    r"(\w+)(?:\s+(\w+))?",
+    r"(\w+)(?=(?:\s+(\w+))?)",
     re.IGNORECASE,
 )
 YOU_ACT = re.compile(r"\byou (?:also |then |only )?(\w+)", re.IGNORECASE)
@@ -61,6 +61,7 @@ TAKES_INFINITIVE = word_list(
     "learn intend hope wait ready able free willing likely right time chance way how what where "
     "when whether who which decision need plan offer reason wish freedom power permission room "
     "right duty task job first last best easy hard enough too due used asked told expected meant "
+    "like thing things point points topic part person people questions skill anyone nobody "
     "supposed allowed invited needed forbid warn propose ought have has had is are was be"
 )
 
