@@ -10,6 +10,15 @@ from scoring.comparison import (
     tied_groups,
     told_apart,
 )
+from scoring.dif import (
+    BreslowDay,
+    MantelHaenszel,
+    Standardisation,
+    breslow_day,
+    mantel_haenszel,
+    standardisation,
+)
+from scoring.dif_logistic import DifTest, LogisticDif, logistic_dif
 from scoring.errors import InvalidParameters, InvalidResponses, NotConverged, ScoringError
 from scoring.estimates import Estimate
 from scoring.information import expected_score, information, scale_information
@@ -33,7 +42,9 @@ __all__ = [
     "MODELS",
     "Alpha",
     "BlockResponse",
+    "BreslowDay",
     "Calibration",
+    "DifTest",
     "Estimate",
     "InvalidParameters",
     "InvalidResponses",
@@ -42,13 +53,17 @@ __all__ = [
     "ItemResponse",
     "ItemStatistics",
     "JointEstimate",
+    "LogisticDif",
+    "MantelHaenszel",
     "NotConverged",
     "Omega",
     "ScoringError",
     "Source",
     "StandardErrors",
+    "Standardisation",
     "Statement",
     "alpha",
+    "breslow_day",
     "calibrate",
     "estimate",
     "estimate_joint",
@@ -56,6 +71,8 @@ __all__ = [
     "information",
     "interval",
     "item_statistics",
+    "logistic_dif",
+    "mantel_haenszel",
     "omega",
     "probability_above",
     "provisional_behaviour",
@@ -67,6 +84,7 @@ __all__ = [
     "scale_information",
     "simulate",
     "spearman_brown",
+    "standardisation",
     "tied_groups",
     "told_apart",
     "with_parameter_uncertainty",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from scoring.item_parameters import ItemParameters
-from scoring.models.model import FloatArray
+from scoring.models.model import FloatArray, IntArray
 
 FOLDER = Path(__file__).parents[1] / "reference"
 
@@ -37,3 +37,11 @@ def items_of(values: dict[str, Any]) -> ItemParameters:
 def numbers(rows: list[list[float | str | None]]) -> FloatArray:
     """Rows with null or text (infinite) entries as NaN."""
     return np.array([[x if isinstance(x, int | float) else np.nan for x in r] for r in rows])
+
+
+def binary(name: str, n_items: int) -> tuple[IntArray, IntArray]:
+    """Codes 0 and 1 packed as bits, and the group of each person (zeros where none is stored)."""
+    with np.load(FOLDER / f"{name}.npz") as file:
+        codes = np.unpackbits(file["responses"], axis=1)[:, :n_items].astype(np.int64)
+        group = file["group"] if "group" in file else np.zeros(len(codes))
+        return codes, group.astype(np.int64)

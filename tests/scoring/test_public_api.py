@@ -7,12 +7,13 @@ from pathlib import Path
 import scoring
 
 PUBLIC = """
-MISSING MODELS Alpha BlockResponse Calibration Estimate InvalidParameters InvalidResponses Item
-ItemParameters ItemResponse ItemStatistics JointEstimate NotConverged Omega ScoringError Source
-StandardErrors Statement alpha calibrate estimate estimate_joint expected_score information
-interval item_statistics omega probability_above provisional_behaviour provisional_dichotomous
+Alpha BlockResponse BreslowDay Calibration DifTest Estimate InvalidParameters InvalidResponses Item
+ItemParameters ItemResponse ItemStatistics JointEstimate LogisticDif MISSING MODELS MantelHaenszel
+NotConverged Omega ScoringError Source StandardErrors Standardisation Statement alpha breslow_day
+calibrate estimate estimate_joint expected_score information interval item_statistics logistic_dif
+mantel_haenszel omega probability_above provisional_behaviour provisional_dichotomous
 provisional_rating provisional_scenario provisional_statement quantile_dots scale_information
-simulate spearman_brown tied_groups told_apart with_parameter_uncertainty
+simulate spearman_brown standardisation tied_groups told_apart with_parameter_uncertainty
 """
 
 
@@ -32,9 +33,11 @@ def test_the_models_are_these() -> None:
     assert list(scoring.MODELS) == [
         "rasch",
         "2pl",
+        "3pl",
         "graded",
         "partial_credit",
         "generalized_partial_credit",
+        "nominal",
     ]
     assert all(name == model.name for name, model in scoring.MODELS.items())
 
