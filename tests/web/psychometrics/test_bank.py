@@ -9,7 +9,8 @@ from assess.accounts.models import Role
 from assess.banks.models import BankVersion
 from assess.banks.services import publish, snapshot
 from tests import make
-from tests.web.hr.conftest import counted, the_bank
+from tests.queries import counted
+from tests.web.hr.conftest import the_bank
 
 
 @pytest.fixture
