@@ -1,9 +1,26 @@
-"""What all forms share: CSRF, and white space trimmed from typed text."""
+"""What all forms share: CSRF, white space trimmed from typed text, days that are near."""
 
+from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import StringField, TextAreaField, ValidationError
+
+from assess.clock import now
+
+NEAR_DAYS = 400
+
+
+def is_near(day: date) -> bool:
+    """Whether a plan could mean this day; somebody who types the year as 26 means another."""
+    return abs((day - now().date()).days) <= NEAR_DAYS
+
+
+def near(_form: Any, field: Any) -> None:
+    """Refuse a day more than about a year away, unless it stood there before."""
+    if field.data not in (None, field.object_data) and not is_near(field.data):
+        raise ValidationError(_("Give a day within a year of today, with all four digits"))
 
 
 def trimmed(value: Any) -> Any:

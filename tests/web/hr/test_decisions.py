@@ -161,6 +161,15 @@ def test_a_new_sponsor_needs_a_name_and_an_address(
     assert 'value="5"' in answer.text
 
 
+def test_a_path_cannot_start_in_another_century(
+    page: FlaskClient, colleague: FlaskClient, campaign: Campaign, person: Person
+) -> None:
+    path = draft(page, campaign, person)
+    answer = colleague.post(f"{path}/confirm", data=promotion(starts_on="0026-11-30"))
+    assert answer.status_code == 422
+    assert "with all four digits" in answer.text
+
+
 def test_a_decision_is_withdrawn_with_a_reason_and_stays_on_record(
     page: FlaskClient, campaign: Campaign, person: Person
 ) -> None:

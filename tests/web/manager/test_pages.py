@@ -252,6 +252,7 @@ def test_other_minutes_make_the_future_anew(app: Flask, client: FlaskClient, use
 @pytest.mark.parametrize(
     "data",
     [{"weekly_minutes": "30"}, {"weekly_minutes": "many"}, {"start_date": "soon"},
+     {"start_date": "0026-03-02"}, {"start_date": "9999-12-30"},
      {"away_from": "2026-03-10"}, {"away_from": "2026-03-10", "away_to": "2026-03-01"},
      {"wishes": ["deal_coaching", "forecast_judgement", "bench_building"]}],
 )  # fmt: skip
