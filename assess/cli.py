@@ -2,9 +2,12 @@
 
 import argparse
 import os
+import re
 import sys
+import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from assess import __version__
 from assess.config import Settings
@@ -19,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = options.command
     try:
         return command(options)
+    except OSError as error:
+        print(f"firstline: {error}", file=sys.stderr)
+        return 1
     except FirstlineError as error:
         print(f"firstline: {error.message}", file=sys.stderr)
         for problem in error.problems if isinstance(error, InvalidInput) else ():
@@ -51,10 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     start = commands.add_parser("start", help="found an organisation with its first administrator")
-    start.add_argument("organisation")
-    start.add_argument("email")
+    start.add_argument("organisation", type=_text)
+    start.add_argument("email", type=_address)
     start.add_argument("--name", default="Administrator")
-    start.add_argument("--time-zone", default="Europe/London")
+    start.add_argument("--time-zone", type=_time_zone, default="Europe/London")
     start.set_defaults(command=_start)
 
     worker = commands.add_parser(
@@ -74,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
 
     scores = commands.add_parser("scores", help="stored scores").add_subparsers(required=True)
     recompute = scores.add_parser("recompute", help="compute every stored score again and compare")
-    recompute.add_argument("score", nargs="*", help="score ids (all)")
+    recompute.add_argument("score", nargs="*", type=uuid.UUID, help="score ids (all)")
     recompute.add_argument("--data", type=Path, help="folder of a demo instead of the environment")
     recompute.set_defaults(command=_scores_recompute)
     return parser
@@ -87,6 +93,24 @@ def _at_least(least: int) -> Callable[[str], int]:
         return int(raw)
 
     return whole
+
+
+def _text(raw: str) -> str:
+    if not raw.strip():
+        raise argparse.ArgumentTypeError("must not be empty")
+    return raw.strip()
+
+
+def _address(raw: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", raw):
+        raise argparse.ArgumentTypeError(f"{raw!r} is not an address such as name@example.org")
+    return raw
+
+
+def _time_zone(raw: str) -> str:
+    if raw not in available_timezones():
+        raise argparse.ArgumentTypeError(f"{raw!r} is not a time zone such as Europe/London")
+    return raw
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -187,15 +211,13 @@ def _settings_of(data: Path | None) -> Settings:
 
 
 def _scores_recompute(options: argparse.Namespace) -> int:
-    import uuid
-
     from assess.database import make_engine, session_factory, unit_of_work
     from assess.results.services import recompute, recompute_all
 
     settings = _settings_of(options.data)
     with unit_of_work(session_factory(make_engine(settings.database_url))) as session:
         done = (
-            [recompute(session, uuid.UUID(raw)) for raw in options.score]
+            [recompute(session, score_id) for score_id in options.score]
             if options.score
             else list(recompute_all(session))
         )

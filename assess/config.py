@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from assess.errors import ConfigurationError
 
 ENVIRONMENTS = ("production", "development", "demo", "test")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SECRET_LENGTH = 32
 
 
@@ -74,6 +75,9 @@ class Settings:
         smtp_url = text("SMTP_URL")
         if smtp_url and urlsplit(smtp_url).scheme not in {"smtp", "smtps"}:
             problems.append("FIRSTLINE_SMTP_URL must begin with smtp:// or smtps://")
+        log_level = text("LOG_LEVEL", cls.log_level).upper()
+        if log_level not in LOG_LEVELS:
+            problems.append(f"FIRSTLINE_LOG_LEVEL is {log_level!r}: give one of {LOG_LEVELS}")
         numbers = {
             "sign_in_seconds": whole("SIGN_IN_SECONDS", cls.sign_in_seconds, 300, 30 * 86400),
             "invitation_days": whole("INVITATION_DAYS", cls.invitation_days, 1, 180),
@@ -90,7 +94,7 @@ class Settings:
             smtp_url=smtp_url,
             mail_from=text("MAIL_FROM", cls.mail_from),
             locales=tuple(part.strip() for part in text("LOCALES", "en").split(",")),
-            log_level=text("LOG_LEVEL", "INFO").upper(),
+            log_level=log_level,
             **numbers,
         )
 

@@ -26,3 +26,5 @@ def configure(settings: Settings) -> None:
         )
     )
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    # It tells every table of every font that goes into a PDF.
+    logging.getLogger("fontTools").setLevel(logging.WARNING)

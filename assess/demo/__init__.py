@@ -56,7 +56,8 @@ def serve_demo(*, data: Path, people: int, seed: int, port: int, as_json: bool) 
 
 def demo_settings(data: Path, port: int) -> Settings:
     """Settings of the demo in `data`; its secret is made once and kept there."""
-    data.mkdir(parents=True, exist_ok=True)
+    # The database in it holds names and answers.
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     data = data.resolve()
     secret = data / "secret-key"
     if not secret.exists():

@@ -76,7 +76,18 @@ def test_a_port_in_use_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFi
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("arguments", [["demo", "--people", "0"], ["demo", "--port", "x"], []])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["demo", "--people", "0"],
+        ["demo", "--port", "x"],
+        ["start", "Northwind", "ada@example.org", "--time-zone", "Mars/Phobos"],
+        ["start", "Northwind", "nobody"],
+        ["start", " ", "ada@example.org"],
+        ["scores", "recompute", "abc"],
+        [],
+    ],
+)
 def test_a_wrong_argument_ends_with_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -84,6 +95,14 @@ def test_a_wrong_argument_ends_with_usage(
         cli.main(arguments)
     assert ended.value.code == 2
     assert "usage: firstline" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    assert cli.main(["demo", "--port", "65000", "--data", str(tmp_path / "taken")]) == 1
+    assert "taken" in capsys.readouterr().err
 
 
 def test_a_broken_bank_file_is_told_with_file_and_line(

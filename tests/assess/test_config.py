@@ -36,6 +36,7 @@ def test_settings_cannot_be_changed() -> None:
         ("INVITATION_DAYS", "0"),
         ("INVITATION_DAYS", "three"),
         ("SIGN_IN_SECONDS", "-5"),
+        ("LOG_LEVEL", "LOUD"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
