@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from scipy.stats import chisquare
 
-from assess.banks.findings import Finding, on_whole_bank
+from assess.banks.findings import Finding, Measure, from_measures, on_whole_bank
 from assess.banks.schema import Bank
 from assess.banks.statistics import (
     ENOUGH_ITEMS,
@@ -27,38 +27,47 @@ LONGEST_RUN = 3
 
 def check_keys(bank: Bank) -> list[Finding]:
     """L10, L11 and L12 over the whole bank."""
-    findings: list[Finding] = []
+    findings = from_measures(bank, measure_keys(bank))
     for name, choices in choices_of(bank).items():
         if len(choices) >= ENOUGH_ITEMS:
-            findings += _lengths(bank, name, choices)
             findings += _positions(bank, name, choices)
         findings += _runs(bank, name, choices)
-    return [*findings, *_length_and_key(bank)]
+    return findings
 
 
-def _lengths(bank: Bank, name: str, choices: Sequence[Choice]) -> Iterator[Finding]:
+def measure_keys(bank: Bank) -> list[Measure]:
+    """The numbers behind L10 and L11."""
+    measures: list[Measure] = []
+    for name, choices in choices_of(bank).items():
+        if len(choices) >= ENOUGH_ITEMS:
+            measures += _lengths(name, choices)
+    return [*measures, *_length_and_key(bank)]
+
+
+def _lengths(name: str, choices: Sequence[Choice]) -> Iterator[Measure]:
     expected = chance(choices)
     lengths = [[float(len(words(text))) for text in choice.texts] for choice in choices]
     for word, sign in (("longest", 1), ("shortest", -1)):
         # A shared extreme is no cue as strong as a single one.
         hits = share_at_top(choices, [[sign * n for n in each] for each in lengths])
         share = sum(hits) / len(hits)
-        if abs(share - expected) > FROM_CHANCE:
-            way = 1 if share > expected else -1
-            # Among equals, the item whose best option stands out furthest comes first.
-            worst = most(
-                (
-                    way * (hit - expected)
-                    + 0.001 * way * sign * (each[choice.best] - sum(each) / len(each)),
-                    choice.item.id,
-                )
-                for choice, each, hit in zip(choices, lengths, hits, strict=True)
+        way = 1 if share > expected else -1
+        # Among equals, the item whose best option stands out furthest comes first.
+        worst = most(
+            (
+                way * (hit - expected)
+                + 0.001 * way * sign * (each[choice.best] - sum(each) / len(each)),
+                choice.item.id,
             )
-            message = (
-                f"{name}: the best option is the {word} in {share:.0%} of items, "
-                f"{expected:.0%} is chance"
-            )
-            yield on_whole_bank(bank, "L10", message, worst)
+            for choice, each, hit in zip(choices, lengths, hits, strict=True)
+        )
+        message = (
+            f"{name}: the best option is the {word} in {share:.0%} of items, "
+            f"{expected:.0%} is chance"
+        )
+        low, high = expected - FROM_CHANCE, expected + FROM_CHANCE
+        about = f"{name}, best option is the {word}"
+        yield Measure("L10", about, share, low, high, len(choices), message, tuple(worst))
 
 
 def _positions(bank: Bank, name: str, choices: Sequence[Choice]) -> Iterator[Finding]:
@@ -90,7 +99,7 @@ def _runs(bank: Bank, name: str, choices: Sequence[Choice]) -> Iterator[Finding]
             yield on_whole_bank(bank, "L12", f"{name}: {id_}: {message}")
 
 
-def _length_and_key(bank: Bank) -> Iterator[Finding]:
+def _length_and_key(bank: Bank) -> Iterator[Measure]:
     pairs = [
         (float(len(words(option.text))), option.key, item.id)
         for item in bank.items.values()
@@ -100,7 +109,7 @@ def _length_and_key(bank: Bank) -> Iterator[Finding]:
     if len(pairs) < ENOUGH_ITEMS:
         return
     r, worst = correlation(pairs)
-    if abs(r) > LARGEST_CORRELATION:
-        yield on_whole_bank(
-            bank, "L11", f"length and key of rated options correlate {r:+.2f}", worst
-        )
+    message = f"length and key of rated options correlate {r:+.2f}"
+    limit = LARGEST_CORRELATION
+    about = "length and key of rated options"
+    yield Measure("L11", about, r, -limit, limit, len(pairs), message, tuple(worst))

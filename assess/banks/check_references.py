@@ -112,9 +112,16 @@ def _twins(bank: Bank) -> Iterator[Finding]:
             if second.id not in first.enemies and first.id not in second.enemies:
                 message = f"is a twin of {first.id} and not its enemy"
                 yield _finding(bank, second, "L41", message, ("enemies",))
+            if _texts(first.content) != _texts(second.content):
+                message = f"shows other options than its twin {first.id}"
+                yield _finding(bank, second, "L41", message, ("options",))
             if _best_text(first.content) == _best_text(second.content) != "":
                 message = f"has the same best option as its twin {first.id}"
                 yield _finding(bank, second, "L41", message, ("options",))
+
+
+def _texts(content: Content) -> set[str]:
+    return {o.text for o in content.actions} if isinstance(content, Situation) else set()
 
 
 def _best_text(content: Content) -> str:

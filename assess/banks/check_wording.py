@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from statistics import mean
 
-from assess.banks.findings import Finding, Severity, on_whole_bank, severity_in
+from assess.banks.findings import Finding, Measure, Severity, from_measures, severity_in
 from assess.banks.items import Item
 from assess.banks.option_language import begins_with_verb
 from assess.banks.reading import school_grade, sentences
@@ -32,21 +32,36 @@ Broken = tuple[str, str, tuple[Step, ...], Severity]
 
 def check_wording(bank: Bank) -> list[Finding]:
     """L13, L16 and L35, item by item, and the reading level of the whole bank."""
-    findings = []
-    stems = []
+    findings = from_measures(bank, measure_wording(bank))
     for item in bank.items.values():
         for rule, message, path, severity in _broken(bank, item):
             file, line = bank.places.find("item", item.id, path)
             findings.append(Finding(file, line, rule, f"{item.id}: {message}", severity))
-        if stem := getattr(item.content, "stem", ""):
-            stems.append((school_grade(stem), item.id))
-    if stems and (average := mean(grade for grade, _ in stems)) > HARDEST_ON_AVERAGE:
-        hardest = [id_ for _, id_ in sorted(stems, reverse=True)]
-        message = (
-            f"the stems read at grade {average:.1f} on average, {HARDEST_ON_AVERAGE:g} at most"
-        )
-        findings.append(on_whole_bank(bank, "L13", message, hardest, severity="W"))
     return findings
+
+
+def measure_wording(bank: Bank) -> list[Measure]:
+    """The mean school grade of all stems, for L13."""
+    items = bank.items.values()
+    stems = [(i.id, stem) for i in items if (stem := getattr(i.content, "stem", ""))]
+    if not stems:
+        return []
+    grades = sorted(((school_grade(stem), id_) for id_, stem in stems), reverse=True)
+    average = mean(grade for grade, _ in grades)
+    message = f"the stems read at grade {average:.1f} on average, {HARDEST_ON_AVERAGE:g} at most"
+    return [
+        Measure(
+            "L13",
+            "school grade of stems",
+            average,
+            float("-inf"),
+            HARDEST_ON_AVERAGE,
+            len(grades),
+            message,
+            tuple(id_ for _, id_ in grades),
+            is_advice=True,
+        )
+    ]
 
 
 def _broken(bank: Bank, item: Item) -> Iterator[Broken]:

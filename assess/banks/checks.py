@@ -5,15 +5,15 @@ from pathlib import Path
 
 from assess.banks.check_activities import check_activities
 from assess.banks.check_balance import check_balance
-from assess.banks.check_cues import check_cues
+from assess.banks.check_cues import check_cues, measure_cues
 from assess.banks.check_duplicates import check_copies, check_duplicates
 from assess.banks.check_items import check_item
-from assess.banks.check_keys import check_keys
+from assess.banks.check_keys import check_keys, measure_keys
 from assess.banks.check_panel import check_panel
 from assess.banks.check_pool import check_pool
 from assess.banks.check_references import check_references
-from assess.banks.check_wording import check_wording
-from assess.banks.findings import Finding
+from assess.banks.check_wording import check_wording, measure_wording
+from assess.banks.findings import Finding, Measure
 from assess.banks.loader import read_bank
 from assess.banks.lock import check_lock
 from assess.banks.schema import Bank
@@ -48,6 +48,11 @@ def check_bank(bank: Bank) -> list[Finding]:
     findings += check_duplicates(bank)
     findings += check_activities(bank)
     return sorted(_without_waived(bank, findings))
+
+
+def measures_of(bank: Bank) -> list[Measure]:
+    """The numbers that rules on the whole bank are about, kept or not."""
+    return [*measure_wording(bank), *measure_keys(bank), *measure_cues(bank)]
 
 
 def _without_waived(bank: Bank, findings: Iterable[Finding]) -> Iterable[Finding]:

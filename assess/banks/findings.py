@@ -26,6 +26,36 @@ class Finding:
         return f"{self.file}:{self.line} {self.rule} {self.message}"
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number over a whole bank and the limits it should keep; `n` is what it was taken over.
+
+    `message` says it as a finding, and `worst` names the items that contribute most.
+    """
+
+    rule: str
+    name: str
+    value: float
+    low: float
+    high: float
+    n: int
+    message: str
+    worst: tuple[str, ...] = ()
+    # Rules that are no more than advice stay so in a released bank.
+    is_advice: bool = False
+    interval: tuple[float, float] | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the number lies within its limits."""
+        return self.low <= self.value <= self.high
+
+    def __str__(self) -> str:
+        interval = "" if self.interval is None else " [{:.2f}, {:.2f}]".format(*self.interval)
+        limits = f"{self.low:.2f} to {self.high:.2f} asked, n = {self.n}"
+        return f"{self.rule} {self.name}: {self.value:.2f}{interval} ({limits})"
+
+
 def severity_in(bank: Bank) -> Severity:
     """How much a statistical rule weighs: in a released bank it is an error."""
     return "E" if bank.status in RELEASED else "W"
@@ -43,3 +73,14 @@ def on_whole_bank(
     names = list(worst)[:NAMED]
     text = f"{message}; most by {', '.join(names)}" if names else message
     return Finding("items", 0, rule, text, severity or severity_in(bank))
+
+
+def from_measures(bank: Bank, measures: Iterable[Measure]) -> list[Finding]:
+    """A finding for each number that leaves its limits."""
+    return [
+        on_whole_bank(
+            bank, each.rule, each.message, each.worst, severity="W" if each.is_advice else None
+        )
+        for each in measures
+        if not each.is_kept
+    ]

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from assess.banks.checks import measures_of
+from assess.banks.loader import load_bank
 from tests.assess.banks.folders import item
 from tests.assess.banks.scenes import findings_on, scene, scenes, topic
 
@@ -91,6 +93,15 @@ def test_echoes_over_the_whole_bank_are_found(folder: Path) -> None:
     found = findings_on(folder, "L19", scenes(echo))
     assert any("best options share" in each.message for each in found)
     assert findings_on(folder, "L19", scenes(neutral)) == []
+
+
+def test_numbers_are_told_although_their_rules_are_kept(folder: Path) -> None:
+    findings_on(folder, "L20", scenes(neutral))
+    measures = {each.rule: each for each in measures_of(load_bank(folder))}
+    assert {"L10", "L13", "L19", "L20", "L21", "L39", "L40"} <= set(measures)
+    assert all(each.is_kept for each in measures.values())
+    assert str(measures["L20"]).startswith("L20 sjt_best_worst, best option found without")
+    assert "0.00 to 0.35 asked, n = 40" in str(measures["L20"])
 
 
 def test_the_example_of_each_format_gives_no_cue(folder: Path) -> None:

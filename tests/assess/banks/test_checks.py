@@ -124,6 +124,14 @@ def test_twins_with_the_same_best_option_are_found(folder: Path) -> None:
     assert errors_of(folder) == ["L41"]
 
 
+def test_twins_with_other_options_are_found(folder: Path) -> None:
+    items = twins()
+    del items[1]["options"][3]["same_text_as"]
+    items[1]["options"][3]["text"] = "Let the rep run the meeting and ask about it in a week."
+    write(folder, {"items/mixed/all.yaml": {"schema": 1, "items": items}})
+    assert errors_of(folder) == ["L41"]
+
+
 def test_twins_that_are_no_enemies_are_found(folder: Path) -> None:
     items = twins(enemies=[])
     items[0]["enemies"] = []

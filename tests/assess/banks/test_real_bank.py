@@ -1,5 +1,6 @@
 """The bank that comes with the product."""
 
+import json
 import time
 
 import pytest
@@ -19,15 +20,26 @@ def real_bank() -> Bank:
 
 
 def test_the_bank_keeps_every_rule_that_stops_a_publication() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     errors = [str(each) for each in check_folder(FOLDER) if each.severity == "E"]
     assert errors == []
-    assert time.perf_counter() - started < 10.0
+    # Of this process alone: other work on the machine says nothing about the rules.
+    assert time.process_time() - started < 3.0
 
 
 def test_the_bank_survives_being_published(real_bank: Bank) -> None:
     document = real_bank.document()
     assert Bank.from_document(document).document() == document
+
+
+def test_a_published_snapshot_is_back_in_a_twentieth_of_a_second(real_bank: Bank) -> None:
+    stored = json.dumps(real_bank.document())
+    seconds = []
+    for _ in range(5):
+        started = time.process_time()
+        Bank.from_document(json.loads(stored))
+        seconds.append(time.process_time() - started)
+    assert min(seconds) < 0.05
 
 
 def test_every_format_has_a_practice_item(real_bank: Bank) -> None:
