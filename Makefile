@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 DATA ?= instance
 WORKERS ?= 2
+CATALOGUE ?= assess/translations/messages.pot
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
@@ -61,7 +62,7 @@ migration: $(VENV)/.test-installed ## Write a migration from the difference betw
 	@$(BIN)/python -m assess.migrations.compare "$(NAME)"
 
 messages: $(VENV)/.test-installed ## Collect every user-visible string into the catalogue
-	@$(BIN)/pybabel extract -q -F assess/translations/babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o assess/translations/messages.pot .
+	@$(BIN)/python -m babel.messages.frontend -q extract -F assess/translations/babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(CATALOGUE) .
 
 clean: ## Remove the environment and everything built
 	@rm -rf $(VENV) build dist node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -13,7 +13,6 @@ from assess.reports.document import (
     Document,
     Facts,
     Heading,
-    Labels,
     PageBreak,
     Paragraph,
     ScoreProfile,
@@ -109,7 +108,6 @@ def build(source: ComparisonSource, /) -> Document:
         simulated=source.is_simulated,
         provisional_note=provisional_note(),
         language=source.language,
-        labels=Labels(simulated=_("Simulated data"), page=_("Page {} of {}")),
     )
 
 

@@ -3,7 +3,9 @@
 `html` and `pdf` each draw every block in `BLOCKS`, so both say the same.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
 
 from assess.reports.charts import ChartKind, ProfileChart
 
@@ -119,10 +121,10 @@ BLOCKS: tuple[type[Block], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The words of the frame round a document, in its language."""
+    """The words of the frame round a document, in the language of whoever asks for it."""
 
-    simulated: str = "Simulated data"
-    page: str = "Page {} of {}"
+    simulated: str = field(default_factory=lambda: _("Simulated data"))
+    page: str = field(default_factory=lambda: _("Page {} of {}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +138,4 @@ class Document:
     simulated: bool = False
     provisional_note: str = ""
     language: str = "en"
-    labels: Labels = Labels()
+    labels: Labels = field(default_factory=Labels)

@@ -16,7 +16,6 @@ from assess.reports.document import (
     Document,
     Facts,
     Heading,
-    Labels,
     Paragraph,
     ScoreProfile,
     Table,
@@ -72,7 +71,6 @@ def feedback(source: FeedbackSource, /) -> Document:
             "reviewed by nobody yet and not yet checked on data."
         ),
         language=source.language,
-        labels=Labels(simulated=_("Simulated data"), page=_("Page {} of {}")),
     )
 
 

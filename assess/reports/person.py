@@ -13,7 +13,6 @@ from assess.reports.document import (
     Document,
     Facts,
     Heading,
-    Labels,
     Paragraph,
     ScoreProfile,
     Table,
@@ -92,7 +91,6 @@ def build(source: PersonSource, /) -> Document:
         simulated=source.is_simulated,
         provisional_note=provisional_note(),
         language=source.language,
-        labels=Labels(simulated=_("Simulated data"), page=_("Page {} of {}")),
     )
 
 

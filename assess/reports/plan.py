@@ -20,7 +20,6 @@ from assess.reports.document import (
     Document,
     Facts,
     Heading,
-    Labels,
     Paragraph,
     Sheet,
     Steps,
@@ -144,7 +143,6 @@ def build(source: PlanSource) -> Document:
         simulated=source.is_simulated,
         provisional_note=_("Levels are provisional: judged by experts, not yet calibrated."),
         language=words.language(),
-        labels=Labels(_("Simulated data"), _("Page {} of {}")),
     )
 
 
@@ -174,7 +172,6 @@ def build_sheet(source: PlanSource, activity_id: str) -> Document:
         blocks=tuple(blocks),
         simulated=source.is_simulated,
         language=words.language(),
-        labels=Labels(_("Simulated data"), _("Page {} of {}")),
     )
 
 

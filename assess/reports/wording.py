@@ -4,36 +4,38 @@ Levels print to the nearest half and interval ends to one tenth: the error suppo
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The few words a chart needs of its own; a report in another language passes its own."""
+    """The few words a chart needs of its own, in the language of whoever asks for the chart."""
 
-    person: str = "Person"
-    area: str = "Area"
-    level: str = "Level"
-    interval: str = "80 % interval"
-    band: str = "In words"
-    reading: str = "Difference"
-    ties: str = "Ties"
-    tied_with: str = "Tied with"
-    about: str = "about {}, likely {}"
-    spread: str = "Weakest to strongest"
-    middle: str = "Middle"
-    dots_range: str = "Lowest to highest dot"
-    activity: str = "Activity"
-    detail: str = "About it"
-    days: str = "Days"
-    day: str = "Day"
-    today_is: str = "Upright line: today, day {}"
-    no_result: str = "no result"
-    between: str = "{} to {}"
-    done: str = "done"
-    planned: str = "planned"
-    moved: str = "moved"
-    checkin: str = "check-in"
+    person: str = field(default_factory=lambda: _("Person"))
+    area: str = field(default_factory=lambda: _("Area"))
+    level: str = field(default_factory=lambda: _("Level"))
+    interval: str = field(default_factory=lambda: _("80 % interval"))
+    band: str = field(default_factory=lambda: _("In words"))
+    reading: str = field(default_factory=lambda: _("Difference"))
+    ties: str = field(default_factory=lambda: _("Ties"))
+    tied_with: str = field(default_factory=lambda: _("Tied with"))
+    about: str = field(default_factory=lambda: _("about {}, likely {}"))
+    spread: str = field(default_factory=lambda: _("Weakest to strongest"))
+    middle: str = field(default_factory=lambda: _("Middle"))
+    dots_range: str = field(default_factory=lambda: _("Lowest to highest dot"))
+    activity: str = field(default_factory=lambda: _("Activity"))
+    detail: str = field(default_factory=lambda: _("About it"))
+    days: str = field(default_factory=lambda: _("Days"))
+    day: str = field(default_factory=lambda: _("Day"))
+    today_is: str = field(default_factory=lambda: _("Upright line: today, day {}"))
+    no_result: str = field(default_factory=lambda: _("no result"))
+    between: str = field(default_factory=lambda: _("{} to {}"))
+    done: str = field(default_factory=lambda: _("done"))
+    planned: str = field(default_factory=lambda: _("planned"))
+    moved: str = field(default_factory=lambda: _("moved"))
+    checkin: str = field(default_factory=lambda: _("check-in"))
 
     def state(self, name: str) -> str:
         word: str = getattr(self, name)
