@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     check = banks.add_parser("check", help="check a bank's files, like a compiler")
     check.add_argument("folder", nargs="*", type=Path, help="bank folders (all)")
     check.add_argument("--warnings", action="store_true", help="list warnings too")
+    check.add_argument("--statistics", action="store_true", help="show the bank's numbers too")
     check.add_argument("--against", type=Path, help="folder of texts that may not be quoted")
     check.set_defaults(command=_banks_check)
     publish = banks.add_parser("publish", help="publish a bank as an unchangeable version")
@@ -173,7 +174,8 @@ def _worker(_options: argparse.Namespace) -> int:
 
 
 def _banks_check(options: argparse.Namespace) -> int:
-    from assess.banks.checks import check_folder
+    from assess.banks.checks import check_folder, measures_of
+    from assess.banks.loader import read_bank
     from assess.resources import QUESTION_BANKS
 
     folders = options.folder or sorted(path.parent for path in QUESTION_BANKS.glob("*/bank.yaml"))
@@ -183,6 +185,9 @@ def _banks_check(options: argparse.Namespace) -> int:
         for finding in findings:
             if options.warnings or finding.severity == "E":
                 print(f"{folder.name}/{finding}")
+        if options.statistics and (bank := read_bank(folder)[0]):
+            for measure in measures_of(bank):
+                print(f"{folder.name}: {measure}")
         wrong = sum(finding.severity == "E" for finding in findings)
         errors += wrong
         print(f"{folder.name}: {wrong} errors, {len(findings) - wrong} warnings")

@@ -50,11 +50,14 @@ def check_duplicates(bank: Bank) -> list[Finding]:
 
 def check_copies(bank: Bank, folder: Path) -> list[Finding]:
     """L18 against the texts in `folder`, which nobody may quote and the bank does not hold."""
+    paths = [path for path in sorted(folder.glob("**/*")) if path.suffix in (".txt", ".md")]
+    if not paths:
+        # A wrong name would pass for a bank without copies.
+        raise FileNotFoundError(f"{folder} holds no .txt or .md files")
     foreign: dict[tuple[str, ...], str] = {}
-    for path in sorted(folder.glob("**/*")):
-        if path.is_file() and path.suffix in (".txt", ".md"):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            foreign |= dict.fromkeys(_shingles([text], COPIED), path.name)
+    for path in paths:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        foreign |= dict.fromkeys(_shingles([text], COPIED), path.name)
     findings = []
     parts = [("item", id_, _every_text(item.document())) for id_, item in bank.items.items()]
     parts += [("activity", id_, _activity_texts(each)) for id_, each in bank.activities.items()]

@@ -102,7 +102,7 @@ def _reading(bank: Bank, text: str, path: tuple[Step, ...], limit: float) -> Ite
         message = f"a sentence has {max(lengths)} words, {LONGEST_SENTENCE} at most"
         yield "L13", message, path, "W"
     # An option is one sentence by its nature; its length is the business of L08.
-    if path[0] == "stem" and mean(lengths) > LONGEST_ON_AVERAGE:
+    if path[0] == "stem" and lengths and mean(lengths) > LONGEST_ON_AVERAGE:
         message = f"sentences have {mean(lengths):.1f} words on average, 20 at most"
         yield "L13", message, path, "W"
 
@@ -114,7 +114,7 @@ def _orders(content: Situation, borrowed: set[int]) -> Iterator[Broken]:
             continue
         where = ("options", i, "text")
         beginning = tuple(words(option.text)[:2])
-        if option.text and not begins_with_verb(option.text):
+        if beginning and not begins_with_verb(option.text):
             yield "L35", f"begins with {beginning[0]!r}, not with what to do", where, "W"
         if beginning in beginnings:
             yield "L35", f"another option begins with {' '.join(beginning)!r} too", where, "W"

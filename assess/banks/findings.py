@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isinf
 from typing import Literal
 
 from assess.banks.schema import Bank
@@ -52,7 +53,8 @@ class Measure:
 
     def __str__(self) -> str:
         interval = "" if self.interval is None else " [{:.2f}, {:.2f}]".format(*self.interval)
-        limits = f"{self.low:.2f} to {self.high:.2f} asked, n = {self.n}"
+        low = "" if isinf(self.low) else f"{self.low:.2f} to "
+        limits = f"{low or 'at most '}{self.high:.2f}, n = {self.n}"
         return f"{self.rule} {self.name}: {self.value:.2f}{interval} ({limits})"
 
 

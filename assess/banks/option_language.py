@@ -53,7 +53,8 @@ PURPOSE = re.compile(
     r"\b(?:so that|because|in order to|so as to)\b|, (?:so|as|since) (?!soon|far|long|well|much)",
     re.IGNORECASE,
 )
-LAST_INFINITIVE = re.compile(r"^(.*\b(\w+)(,?)) to (\w+)\b[^,;:]*$", re.IGNORECASE | re.DOTALL)
+INFINITIVE = re.compile(r"(?:^|\s)to (\w+)", re.IGNORECASE)
+LONGEST_CLAUSE = 300
 # After these an infinitive says what is done, not what for.
 TAKES_INFINITIVE = word_list(
     "ask tell want invite allow require expect encourage help agree offer plan try begin start go "
@@ -102,18 +103,24 @@ def names_purpose(text: str) -> bool:
     """
     if PURPOSE.search(text):
         return True
-    match = LAST_INFINITIVE.match(text.strip().rstrip("."))
-    if not match or match.group(4).lower() not in VERBS | ALSO_NOUNS:
-        return False
-    if match.group(3):
-        return True
-    clause = re.split(r"[,;:]|\b(?:and|but|then)\b", match.group(1).lower())[-1]
-    tokens = words(clause)
-    return (
-        bool(tokens)
-        and not TAKES_INFINITIVE & {tokens[0], tokens[-1]}
-        and not any(token in TAKES_INFINITIVE and token in VERBS for token in tokens)
-    )
+    parts = re.split(r"[,;:]", text)
+    end = parts[-1].strip()
+    for match in INFINITIVE.finditer(end):
+        if match.group(1).lower() not in VERBS | ALSO_NOUNS:
+            continue
+        # Far enough for a clause, so that a text of any length is read in one go.
+        start = max(0, match.start() - LONGEST_CLAUSE)
+        before = re.split(r"\b(?:and|but|then)\b", end[start : match.start()].lower())[-1]
+        tokens = words(before)
+        if not tokens:
+            # ", to find out why" stands apart from the verb before the comma.
+            if match.start() == 0 and len(parts) > 1:
+                return True
+        elif not TAKES_INFINITIVE & {tokens[0], tokens[-1]} and not any(
+            token in TAKES_INFINITIVE and token in VERBS for token in tokens
+        ):
+            return True
+    return False
 
 
 def count_of(vocabulary: frozenset[str], text: str) -> int:

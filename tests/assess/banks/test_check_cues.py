@@ -101,7 +101,8 @@ def test_numbers_are_told_although_their_rules_are_kept(folder: Path) -> None:
     assert {"L10", "L13", "L19", "L20", "L21", "L39", "L40"} <= set(measures)
     assert all(each.is_kept for each in measures.values())
     assert str(measures["L20"]).startswith("L20 sjt_best_worst, best option found without")
-    assert "0.00 to 0.35 asked, n = 40" in str(measures["L20"])
+    assert "(at most 8.00, n = 40)" in str(measures["L13"])
+    assert "(0.00 to 0.35, n = 40)" in str(measures["L20"])
 
 
 def test_the_example_of_each_format_gives_no_cue(folder: Path) -> None:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from assess import cli
 from assess.banks.checks import check_folder
 from tests.assess.banks.folders import activity, item, write
 from tests.assess.banks.scenes import findings_on
@@ -54,3 +57,23 @@ def test_a_text_of_its_own_is_not_taken_for_a_copy(folder: Path, tmp_path: Path)
     write(foreign, {"essay.txt": "A freight buyer delays the order, as buyers do everywhere."})
     write(folder, {"items/mixed/all.yaml": {"schema": 1, "items": [item("mcq", stem=FIRST)]}})
     assert [each for each in check_folder(folder, against=foreign) if each.rule == "L18"] == []
+
+
+def test_the_command_compares_and_shows_the_numbers(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    foreign = write(tmp_path / "foreign", {"essay.txt": FIRST})
+    write(folder, {"items/mixed/all.yaml": {"schema": 1, "items": [item("mcq", stem=FIRST)]}})
+    command = ["banks", "check", str(folder), "--statistics"]
+    assert cli.main(command) == 0
+    assert "small_bank: L13 school grade of stems: " in capsys.readouterr().out
+    assert cli.main([*command, "--against", str(foreign)]) == 1
+    assert "L18 mcq_skill_diagnosis_900: shares with essay.txt" in capsys.readouterr().out
+
+
+def test_a_folder_without_texts_is_no_proof(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    absent = tmp_path / "absent"
+    assert cli.main(["banks", "check", str(folder), "--against", str(absent)]) == 1
+    assert "holds no .txt or .md files" in capsys.readouterr().err

@@ -90,3 +90,12 @@ def test_options_that_begin_alike_are_found(folder: Path) -> None:
     texts = ["Call the buyer today.", "Call the director today.", *ORDERS[2:]]
     [found] = findings_on(folder, "L35", [scene(1, texts, best=0)])
     assert "begins with 'call the' too" in found.message
+
+
+@pytest.mark.parametrize("text", ["", "...", "–", "42", "to", ", to call", "\u200b"])
+def test_texts_without_words_break_no_rule_of_wording(folder: Path, text: str) -> None:
+    empty = scene(1, [text] * 4, best=0, stem=text)
+    quiz = item("mcq", stem=text)
+    for option in quiz["options"]:
+        option["text"] = text
+    assert findings_on(folder, "L08", [empty, quiz])

@@ -1,5 +1,7 @@
 """Actions and purposes are read out of an option's wording."""
 
+import time
+
 import pytest
 
 from assess.banks.option_language import begins_with_verb, count_actions, names_purpose
@@ -54,3 +56,10 @@ def test_an_order_begins_with_a_verb() -> None:
     assert begins_with_verb("Plan the visit.")
     assert not begins_with_verb("The rep plans the visit.")
     assert not begins_with_verb("")
+
+
+def test_a_text_of_any_length_is_read_quickly() -> None:
+    started = time.process_time()
+    assert not names_purpose("ask them to call " * 20_000)
+    assert count_actions("call them, and " * 20_000) == 20_000
+    assert time.process_time() - started < 2.0
