@@ -21,6 +21,15 @@ from scoring.dif import (
 from scoring.dif_logistic import DifTest, LogisticDif, logistic_dif
 from scoring.errors import InvalidParameters, InvalidResponses, NotConverged, ScoringError
 from scoring.estimates import Estimate
+from scoring.impact import (
+    MeanDifference,
+    RateComparison,
+    ScoringRates,
+    adverse_impact,
+    compare_rates,
+    scoring_rates,
+    standardised_difference,
+)
 from scoring.information import expected_score, information, scale_information
 from scoring.item_parameters import ItemParameters
 from scoring.items import Item, Statement
@@ -55,16 +64,21 @@ __all__ = [
     "JointEstimate",
     "LogisticDif",
     "MantelHaenszel",
+    "MeanDifference",
     "NotConverged",
     "Omega",
+    "RateComparison",
     "ScoringError",
+    "ScoringRates",
     "Source",
     "StandardErrors",
     "Standardisation",
     "Statement",
+    "adverse_impact",
     "alpha",
     "breslow_day",
     "calibrate",
+    "compare_rates",
     "estimate",
     "estimate_joint",
     "expected_score",
@@ -82,9 +96,11 @@ __all__ = [
     "provisional_statement",
     "quantile_dots",
     "scale_information",
+    "scoring_rates",
     "simulate",
     "spearman_brown",
     "standardisation",
+    "standardised_difference",
     "tied_groups",
     "told_apart",
     "with_parameter_uncertainty",

@@ -9,11 +9,13 @@ import scoring
 PUBLIC = """
 Alpha BlockResponse BreslowDay Calibration DifTest Estimate InvalidParameters InvalidResponses Item
 ItemParameters ItemResponse ItemStatistics JointEstimate LogisticDif MISSING MODELS MantelHaenszel
-NotConverged Omega ScoringError Source StandardErrors Standardisation Statement alpha breslow_day
-calibrate estimate estimate_joint expected_score information interval item_statistics logistic_dif
-mantel_haenszel omega probability_above provisional_behaviour provisional_dichotomous
-provisional_rating provisional_scenario provisional_statement quantile_dots scale_information
-simulate spearman_brown standardisation tied_groups told_apart with_parameter_uncertainty
+MeanDifference NotConverged Omega RateComparison ScoringError ScoringRates Source StandardErrors
+Standardisation Statement adverse_impact alpha breslow_day calibrate compare_rates estimate
+estimate_joint expected_score information interval item_statistics logistic_dif mantel_haenszel
+omega probability_above provisional_behaviour provisional_dichotomous provisional_rating
+provisional_scenario provisional_statement quantile_dots scale_information scoring_rates simulate
+spearman_brown standardisation standardised_difference tied_groups told_apart
+with_parameter_uncertainty
 """
 
 
@@ -33,11 +35,9 @@ def test_the_models_are_these() -> None:
     assert list(scoring.MODELS) == [
         "rasch",
         "2pl",
-        "3pl",
         "graded",
         "partial_credit",
         "generalized_partial_credit",
-        "nominal",
     ]
     assert all(name == model.name for name, model in scoring.MODELS.items())
 
