@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from assess.banks.activities import Activity
 from assess.banks.framework import Framework
 from assess.banks.schema import Bank
+from assess.reports.activity_sheet import sheet_blocks
 from assess.reports.charts import ProfileChart, ProfileRow
 from assess.reports.contrasts import Contrast, contrasts
 from assess.reports.document import (
@@ -187,6 +188,8 @@ def _next_step(bank: Bank, scales: Scales, order: list[Contrast]) -> tuple[Block
         Paragraph(activity.why),
         Bullets(activity.steps),
         Facts(tuple(facts)),
+        # Many steps say "read the text": without it there is no next step.
+        *sheet_blocks(activity),
     ]
     return tuple(blocks)
 

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from assess.banks.schema import Bank
 from assess.development.models import EntryState, Plan, PlanEntry
 from assess.development.plan_request import DAYS
-from assess.development.sheets import read_sheet, split_step
+from assess.development.sheets import split_step
 from assess.development.support import asks_of
 from assess.reports import plan_words as words
+from assess.reports.activity_sheet import sheet_blocks
 from assess.reports.charts import Lane, Mark, Phase, TimelineChart
 from assess.reports.document import (
     Block,
@@ -21,7 +22,6 @@ from assess.reports.document import (
     Facts,
     Heading,
     Paragraph,
-    Sheet,
     Steps,
     Table,
 )
@@ -149,19 +149,11 @@ def build(source: PlanSource) -> Document:
 def build_sheet(source: PlanSource, activity_id: str) -> Document:
     """One activity on paper: its steps and the sheet to fill in."""
     activity = source.bank.activities[activity_id]
-    blocks: list[Block] = [Heading(_("Steps")), Steps(tuple(_step(s) for s in activity.steps))]
-    for group in read_sheet(activity.template or ""):
-        if group.title and not group.fields:
-            blocks.append(Heading(group.title, level=3))
-        for text in group.texts:
-            blocks.append(Paragraph(text))
-        if group.fields:
-            blocks.append(
-                Sheet(
-                    group.title or activity.title,
-                    tuple((each.label, max(1, each.rows)) for each in group.fields),
-                )
-            )
+    blocks: list[Block] = [
+        Heading(_("Steps")),
+        Steps(tuple(_step(s) for s in activity.steps)),
+        *sheet_blocks(activity),
+    ]
     blocks.append(Heading(_("Evidence and success")))
     blocks.append(
         Facts(((_("Evidence"), activity.evidence), (_("It worked when"), activity.success)))
