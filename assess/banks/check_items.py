@@ -9,10 +9,12 @@ from assess.banks.items import Item
 from assess.banks.schema import Bank
 from assess.formats import FORMATS, Problem
 from assess.formats.forced_choice import ForcedChoiceContent
+from assess.formats.mcq import McqContent
 
 NAME = r"[a-z_]+_\d{3}"
 UNREVIEWED = ("draft", "retired")
 CALIBRATED_FROM = 500
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 TEAM_OF_ONES_OWN = re.compile(r"\bmy (?:team|reps)\b|\bdirect reports?\b", re.IGNORECASE)
 # A practice item shows how to answer: it is about nothing in particular and is never scored.
 HELD_BY_PRACTICE = {"L01", "L02", "L04", "L14", "L28", "L29"}
@@ -21,7 +23,7 @@ HELD_BY_PRACTICE = {"L01", "L02", "L04", "L14", "L28", "L29"}
 def check_item(bank: Bank, item: Item, kind: str = "item") -> list[Finding]:
     """The findings of one item of the pool, or of one practice item (`kind` "practice")."""
     problems = [*_identity(item), *FORMATS[item.format].check(item.content), *_wording(item)]
-    problems += _review(item)
+    problems += [*_order_of_numbers(item), *_review(item)]
     if item.content.is_scored:
         problems += [*_loads(bank, item), *_parameters(item)]
     if kind == "practice":
@@ -48,6 +50,19 @@ def _wording(item: Item) -> Iterator[Problem]:
             yield Problem("L14", message, path)
         if item.audience == ("candidate",) and (match := TEAM_OF_ONES_OWN.search(text)):
             yield Problem("L33", f"a candidate has no {match.group().lower()!r}", path)
+
+
+def _order_of_numbers(item: Item) -> Iterator[Problem]:
+    """Options that differ in one number only are read as a scale, so they stand in its order."""
+    if not isinstance(item.content, McqContent):
+        return
+    texts = [option.text for option in item.content.options]
+    found = [NUMBER.findall(text) for text in texts]
+    if any(len(each) != 1 for each in found) or len({NUMBER.sub("#", t) for t in texts}) > 1:
+        return
+    numbers = [float(each[0].replace(",", "")) for each in found]
+    if numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
+        yield Problem("L29", "options that differ in one number stand in its order", ("options",))
 
 
 def _loads(bank: Bank, item: Item) -> Iterator[Problem]:

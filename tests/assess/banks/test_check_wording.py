@@ -92,6 +92,19 @@ def test_options_that_begin_alike_are_found(folder: Path) -> None:
     assert "begins with 'call the' too" in found.message
 
 
+@pytest.mark.parametrize(
+    ("numbers", "n"),
+    [(("10", "20", "1,000"), 0), (("3.5", "2", "1"), 0), (("10", "1,000", "20"), 1)],
+)
+def test_options_that_differ_in_a_number_stand_in_its_order(
+    folder: Path, numbers: tuple[str, ...], n: int
+) -> None:
+    quiz = item("mcq")
+    for option, number in zip(quiz["options"], numbers, strict=True):
+        option["text"] = f"About {number} deals a year"
+    assert len(findings_on(folder, "L29", [quiz])) == n
+
+
 @pytest.mark.parametrize("text", ["", "...", "–", "42", "to", ", to call", "\u200b"])
 def test_texts_without_words_break_no_rule_of_wording(folder: Path, text: str) -> None:
     empty = scene(1, [text] * 4, best=0, stem=text)
