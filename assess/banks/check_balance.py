@@ -43,7 +43,7 @@ def check_balance(bank: Bank) -> list[Finding]:
 
 
 def _scenes(bank: Bank) -> list[tuple[Item, Situation]]:
-    items = bank.items.values()
+    items = bank.in_use
     return [(item, item.content) for item in items if isinstance(item.content, Situation)]
 
 
@@ -64,7 +64,7 @@ def _firm_share(bank: Bank) -> Iterator[Finding]:
 
 
 def _blocks(bank: Bank) -> Iterator[Finding]:
-    contents = (item.content for item in bank.items.values())
+    contents = (item.content for item in bank.in_use)
     blocks = [content for content in contents if isinstance(content, ForcedChoiceContent)]
     if not blocks:
         return
@@ -110,7 +110,7 @@ def _groups(pairs: dict[tuple[str, str], list[str]]) -> list[set[str]]:
 
 def _levels(bank: Bank) -> Iterator[Finding]:
     pools: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for item in bank.items.values():
+    for item in bank.in_use:
         if item.difficulty is not None and not isinstance(
             item.content, BehaviourContent | ForcedChoiceContent
         ):
@@ -133,7 +133,7 @@ def _levels(bank: Bank) -> Iterator[Finding]:
 
 def _audience(bank: Bank) -> Iterator[Finding]:
     usable: dict[tuple[str, str], list[Item]] = defaultdict(list)
-    for item in bank.items.values():
+    for item in bank.in_use:
         if isinstance(item.content, BehaviourContent | Situation):
             kind = "behaviour" if isinstance(item.content, BehaviourContent) else "scene"
             usable[item.main_competency, kind].append(item)

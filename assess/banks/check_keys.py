@@ -102,7 +102,7 @@ def _runs(bank: Bank, name: str, choices: Sequence[Choice]) -> Iterator[Finding]
 def _length_and_key(bank: Bank) -> Iterator[Measure]:
     pairs = [
         (float(len(words(option.text))), option.key, item.id)
-        for item in bank.items.values()
+        for item in bank.in_use
         if isinstance(item.content, SjtRateContent)
         for option in item.content.options
     ]

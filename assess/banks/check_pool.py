@@ -31,7 +31,7 @@ def check_pool(bank: Bank) -> list[Finding]:
 
 
 def _middle_keys(bank: Bank) -> Iterator[Finding]:
-    contents = (i.content for i in bank.items.values() if isinstance(i.content, SjtRateContent))
+    contents = (i.content for i in bank.in_use if isinstance(i.content, SjtRateContent))
     keys = [option.key for content in contents for option in content.options]
     share = sum(2.6 <= key <= 3.4 for key in keys) / max(1, len(keys))
     if len(keys) >= ENOUGH_FOR_BALANCE and share > 0.20:
@@ -41,7 +41,7 @@ def _middle_keys(bank: Bank) -> Iterator[Finding]:
 
 def _minus_share(bank: Bank) -> Iterator[Finding]:
     counts: dict[str, Counter[str]] = {}
-    for item in bank.items.values():
+    for item in bank.in_use:
         if isinstance(item.content, BehaviourContent):
             counts.setdefault(item.main_competency, Counter())[item.content.keyed] += 1
     for competency, keyed in counts.items():
@@ -56,7 +56,7 @@ def _coverage(bank: Bank) -> Iterator[Finding]:
     facets: Counter[tuple[str, str]] = Counter()
     traps: Counter[str] = Counter()
     in_domain: dict[str, set[str]] = {}
-    for item in bank.items.values():
+    for item in bank.in_use:
         if isinstance(item.content, ForcedChoiceContent):
             have.update((item.format, each.competency) for each in item.content.statements)
         else:
@@ -97,7 +97,7 @@ def _duties(bank: Bank) -> Iterator[Finding]:
         return
     served: set[str] = set()
     entries: Iterable[tuple[str, Item | Activity]] = [
-        *(("item", item) for item in bank.items.values()),
+        *(("item", item) for item in bank.in_use),
         *(("activity", each) for each in bank.activities.values()),
     ]
     for kind, entry in entries:
@@ -129,8 +129,7 @@ def _booklet(bank: Bank, booklet: Booklet) -> Iterator[Finding]:
                 for name in rule.formats:
                     need[name] += rule.count if len(rule.formats) == 1 else 0
     have = {
-        name: _that_may_meet(item for item in bank.items.values() if item.format == name)
-        for name in need
+        name: _that_may_meet(item for item in bank.in_use if item.format == name) for name in need
     }
     messages += [
         f"asks for {n} {name}, the bank has {have[name]} that may meet"
@@ -141,7 +140,7 @@ def _booklet(bank: Bank, booklet: Booklet) -> Iterator[Finding]:
         for domain in minimum.domains:
             n = _that_may_meet(
                 item
-                for item in bank.items.values()
+                for item in bank.in_use
                 if item.format in minimum.formats
                 and item.main_competency in bank.framework.by_competency
                 and bank.domain_of(item) == domain
@@ -165,7 +164,7 @@ def _that_may_meet(items: Iterable[Item]) -> int:
 
 
 def _shortages(bank: Bank, rule: Selection) -> Iterator[str]:
-    pool = [item for item in bank.items.values() if item.format in rule.formats]
+    pool = [item for item in bank.in_use if item.format in rule.formats]
     if rule.items is not None:
         yield from (f"unknown item {name}" for name in rule.items if name not in bank.items)
     if rule.per_competency is not None:

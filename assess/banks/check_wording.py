@@ -42,7 +42,7 @@ def check_wording(bank: Bank) -> list[Finding]:
 
 def measure_wording(bank: Bank) -> list[Measure]:
     """The mean school grade of all stems, for L13."""
-    items = bank.items.values()
+    items = bank.in_use
     stems = [(i.id, stem) for i in items if (stem := getattr(i.content, "stem", ""))]
     if not stems:
         return []

@@ -49,6 +49,11 @@ class Bank(Header):
         self._places = places
         return self
 
+    @property
+    def in_use(self) -> list[Item]:
+        """The items that somebody can still get; a retired one only keeps its id taken."""
+        return [item for item in self.items.values() if item.status != "retired"]
+
     def domain_of(self, item: Item) -> str:
         """The domain of the main competency of an item; empty for one that is not scored."""
         return self.framework.domain_of(item.main_competency) if item.loads else ""

@@ -40,7 +40,7 @@ class Choice:
 def choices_of(bank: Bank) -> dict[str, list[Choice]]:
     """The items that have a best option, by format, in the order of the bank."""
     by_format: dict[str, list[Choice]] = defaultdict(list)
-    for item in bank.items.values():
+    for item in bank.in_use:
         if choice := _choice(item):
             by_format[item.format].append(choice)
     return by_format

@@ -209,6 +209,16 @@ def test_the_blueprint_is_compared_with_the_pool(folder: Path) -> None:
     assert "skill_diagnosis: 1 mcq of 2" in {each.message for each in check_folder(folder)}
 
 
+def test_a_retired_item_counts_for_nothing(folder: Path) -> None:
+    files = documents()
+    files["bank.yaml"]["blueprint"] = {"mcq": {"skill_diagnosis": 1}}
+    files["items/mixed/all.yaml"]["items"] = [item("mcq", status="retired")]
+    write(folder, files)
+    messages = {each.message for each in check_folder(folder)}
+    assert "skill_diagnosis: 0 mcq of 1" in messages
+    assert "short: asks for 1 mcq, the bank has 0 that may meet" in messages
+
+
 def test_findings_stand_in_the_order_of_the_files(folder: Path) -> None:
     findings = check_folder(folder)
     assert findings == sorted(findings)
