@@ -2,6 +2,7 @@
 
 from scoring.ability import estimate
 from scoring.calibration import Calibration, StandardErrors, calibrate
+from scoring.change import ReliableChange, reliable_change
 from scoring.classical import ItemStatistics, item_statistics, spearman_brown
 from scoring.comparison import (
     interval,
@@ -19,6 +20,7 @@ from scoring.dif import (
     standardisation,
 )
 from scoring.dif_logistic import DifTest, LogisticDif, logistic_dif
+from scoring.distractors import OptionStatistics, distractor_analysis
 from scoring.errors import InvalidParameters, InvalidResponses, NotConverged, ScoringError
 from scoring.estimates import Estimate
 from scoring.impact import (
@@ -34,6 +36,13 @@ from scoring.information import expected_score, information, scale_information
 from scoring.item_parameters import ItemParameters
 from scoring.items import Item, Statement
 from scoring.joint import JointEstimate, estimate_joint, with_parameter_uncertainty
+from scoring.lambdas import GuttmanLambdas, guttman_lambdas
+from scoring.measurement_error import (
+    binomial_standard_error,
+    conditional_standard_error,
+    standard_error_of_difference,
+    standard_error_of_measurement,
+)
 from scoring.models import MODELS
 from scoring.observations import MISSING, BlockResponse, ItemResponse, Source
 from scoring.provisional import (
@@ -55,6 +64,7 @@ __all__ = [
     "Calibration",
     "DifTest",
     "Estimate",
+    "GuttmanLambdas",
     "InvalidParameters",
     "InvalidResponses",
     "Item",
@@ -67,7 +77,9 @@ __all__ = [
     "MeanDifference",
     "NotConverged",
     "Omega",
+    "OptionStatistics",
     "RateComparison",
+    "ReliableChange",
     "ScoringError",
     "ScoringRates",
     "Source",
@@ -76,12 +88,16 @@ __all__ = [
     "Statement",
     "adverse_impact",
     "alpha",
+    "binomial_standard_error",
     "breslow_day",
     "calibrate",
     "compare_rates",
+    "conditional_standard_error",
+    "distractor_analysis",
     "estimate",
     "estimate_joint",
     "expected_score",
+    "guttman_lambdas",
     "information",
     "interval",
     "item_statistics",
@@ -95,10 +111,13 @@ __all__ = [
     "provisional_scenario",
     "provisional_statement",
     "quantile_dots",
+    "reliable_change",
     "scale_information",
     "scoring_rates",
     "simulate",
     "spearman_brown",
+    "standard_error_of_difference",
+    "standard_error_of_measurement",
     "standardisation",
     "standardised_difference",
     "tied_groups",
