@@ -53,7 +53,7 @@ def open_invitation(session: Session, token: str, *, seed: int | None = None) ->
 
 def _require_usable(invitation: Invitation, sitting: Sitting | None) -> None:
     moment = now()
-    ask = "Ask the person who invited you for a new link; your answers are kept."
+    ask = say("Ask the person who invited you for a new link; your answers are kept.")
     if invitation.revoked_at is not None:
         raise LinkNotValid("This invitation was withdrawn.", remedy=ask)
     if invitation.expires_at is None or invitation.expires_at < moment:

@@ -25,6 +25,7 @@ from assess.web.rate_limits import (
     account_key,
     limiter,
 )
+from assess.web.role_words import ROLE_WORDS
 from assess.web.security import needs, principal_of, remember
 from assess.web.words import all_translated
 
@@ -139,4 +140,4 @@ def activate(token: str) -> ResponseReturnValue:
 def account() -> str:
     """The asker's own account."""
     user = services.find_user(db(), principal().user_id, by=principal())  # type: ignore[arg-type]
-    return render_template("auth/account.html", user=user)
+    return render_template("auth/account.html", user=user, roles=dict(ROLE_WORDS))

@@ -1,11 +1,14 @@
 """The house: arrows, sizes of rooms, names of rooms, what may stand in a template."""
 
+import ast
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tools.messages import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(
@@ -56,3 +59,29 @@ def test_every_visible_word_of_a_template_can_be_translated(template: Path) -> N
         text = re.sub(pattern, " ", text, flags=re.DOTALL)
     words = re.findall(r"[A-Za-z]{3,}", re.sub(r"&\w+;", " ", text))
     assert set(words) <= {"Firstline"}, words[:8]
+
+
+GETTEXT = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "say"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_marked_for_translation_is_a_plain_text(module: Path) -> None:
+    if module == ROOT / "assess" / "web" / "words.py":
+        return  # It translates what others have marked.
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in GETTEXT:
+            assert isinstance(node.args[0], ast.Constant), ast.unparse(node)
+
+
+# What only somebody at a terminal, or an author of a bank, can read.
+FOR_THE_TERMINAL = {"cli.py", "config.py", "demo", "banks"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_error_is_worded_where_a_translator_cannot_find_it(module: Path) -> None:
+    if FOR_THE_TERMINAL & set(module.relative_to(ROOT).parts):
+        return
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Call):
+            for text in spoken(node):
+                assert not isinstance(text, ast.JoinedStr | ast.BinOp), ast.unparse(node)

@@ -14,20 +14,14 @@ from assess.accounts.models import Role
 from assess.audit import recent, record
 from assess.errors import Conflict
 from assess.permissions import require
+from assess.web.admin.audit_words import actor_words, verb_words
 from assess.web.context import db, principal, settings
 from assess.web.forms import Form
+from assess.web.role_words import ROLE_WORDS
 from assess.web.security import needs
 from assess.web.words import translated
 
 blueprint = Blueprint("admin", __name__)
-
-ROLE_WORDS = [
-    (Role.HR.value, _l("HR")),
-    (Role.MANAGER.value, _l("New manager")),
-    (Role.SPONSOR.value, _l("Sponsor")),
-    (Role.PSYCHOMETRICIAN.value, _l("Psychometrician")),
-    (Role.ADMIN.value, _l("Administrator")),
-]
 
 
 class NewUserForm(Form):
@@ -126,4 +120,10 @@ def audit() -> str:
     limit = min(max(request.args.get("limit", 100, type=int), 1), 500)
     events = recent(db(), by=principal(), limit=limit)
     names = {found.id: found.name for found in services.users_of(db(), by=principal())}
-    return render_template("admin/audit.html", events=events, names=names)
+    return render_template(
+        "admin/audit.html",
+        events=events,
+        names=names,
+        verb_words=verb_words,
+        actor_words=actor_words,
+    )

@@ -33,8 +33,8 @@ def progress() -> str:
         chart=_three_lines(mine, found),
         rows=[_row(mine, each) for each in found.focus],
         caveat=words.gain_caveat(),
-        support=_("With check-ins and feedback." if has_sponsor else
-                  "Without a sponsor the expectation is lower; ask for one."),
+        support=_("With check-ins and feedback.") if has_sponsor else
+        _("Without a sponsor the expectation is lower; ask for one."),
         total=found.total,
         planned=words.hours_text(found.hours_planned),
     )  # fmt: skip
