@@ -143,8 +143,12 @@ def renew_invitation(
     days: int = INVITATION_DAYS,
     by: Principal,
 ) -> tuple[Invitation, str]:
-    """A new link in place of the old one; everything answered so far stays."""
+    """A new link in place of the old one; everything answered so far stays.
+
+    The browsers of the old link are signed out: it may have come into the wrong hands.
+    """
     invitation = _find(session, campaign, person, by)
+    _sign_out(session, invitation)
     return _issue(session, campaign, invitation, days, "invitation.renewed", by)
 
 
@@ -177,13 +181,18 @@ def revoke_invitation(
     moment = now()
     if invitation.revoked_at is None:
         invitation.revoked_at = moment
-        for sign_in in session.scalars(
-            select(SignIn).where(SignIn.invitation_id == invitation.id, SignIn.ended_at.is_(None))
-        ):
-            sign_in.ended_at = moment
+        _sign_out(session, invitation)
         session.flush()
         record(session, by, "invitation.revoked", subject=invitation.id)
     return invitation
+
+
+def _sign_out(session: Session, invitation: Invitation) -> None:
+    moment = now()
+    for sign_in in session.scalars(
+        select(SignIn).where(SignIn.invitation_id == invitation.id, SignIn.ended_at.is_(None))
+    ):
+        sign_in.ended_at = moment
 
 
 def find_candidate(

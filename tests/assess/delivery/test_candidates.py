@@ -146,6 +146,15 @@ def test_a_revoked_invitation_signs_its_browsers_out(
     assert all(each.ended_at for each in session.scalars(select(SignIn)))
 
 
+def test_a_renewed_invitation_signs_the_browsers_of_the_old_link_out(
+    session: Session, campaign: Campaign, person: Person, token: str, hr: Principal
+) -> None:
+    opened = sittings.open_invitation(session, token)
+    sign_in(session, seconds=600, invitation_id=opened.invitation_id)
+    renew_invitation(session, campaign, person, by=hr)
+    assert all(each.ended_at for each in session.scalars(select(SignIn)))
+
+
 def test_an_expired_link_says_what_to_do(session: Session, token: str) -> None:
     invitation = session.scalars(select(Invitation)).one()
     invitation.expires_at = now() - timedelta(seconds=1)
