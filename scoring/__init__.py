@@ -1,7 +1,17 @@
 """Psychometrics on numpy and scipy: arrays in, frozen results with their uncertainty out."""
 
 from scoring.ability import estimate
-from scoring.calibration import Calibration, StandardErrors, calibrate
+from scoring.agreement import (
+    IntraclassCorrelation,
+    IntraclassCorrelations,
+    Kappa,
+    WithinGroupAgreement,
+    intraclass_correlations,
+    raters_needed,
+    weighted_kappa,
+    within_group_agreement,
+)
+from scoring.calibration import Calibration, LatentGroup, StandardErrors, calibrate
 from scoring.change import ReliableChange, reliable_change
 from scoring.classical import ItemStatistics, item_statistics, spearman_brown
 from scoring.comparison import (
@@ -53,6 +63,7 @@ from scoring.provisional import (
     provisional_statement,
 )
 from scoring.reliability import Alpha, Omega, alpha, omega
+from scoring.shrinkage import ShrunkenMeans, shrink_groups
 from scoring.simulation import simulate
 
 __all__ = [
@@ -65,6 +76,8 @@ __all__ = [
     "DifTest",
     "Estimate",
     "GuttmanLambdas",
+    "IntraclassCorrelation",
+    "IntraclassCorrelations",
     "InvalidParameters",
     "InvalidResponses",
     "Item",
@@ -72,6 +85,8 @@ __all__ = [
     "ItemResponse",
     "ItemStatistics",
     "JointEstimate",
+    "Kappa",
+    "LatentGroup",
     "LogisticDif",
     "MantelHaenszel",
     "MeanDifference",
@@ -82,10 +97,12 @@ __all__ = [
     "ReliableChange",
     "ScoringError",
     "ScoringRates",
+    "ShrunkenMeans",
     "Source",
     "StandardErrors",
     "Standardisation",
     "Statement",
+    "WithinGroupAgreement",
     "adverse_impact",
     "alpha",
     "binomial_standard_error",
@@ -100,6 +117,7 @@ __all__ = [
     "guttman_lambdas",
     "information",
     "interval",
+    "intraclass_correlations",
     "item_statistics",
     "logistic_dif",
     "mantel_haenszel",
@@ -111,9 +129,11 @@ __all__ = [
     "provisional_scenario",
     "provisional_statement",
     "quantile_dots",
+    "raters_needed",
     "reliable_change",
     "scale_information",
     "scoring_rates",
+    "shrink_groups",
     "simulate",
     "spearman_brown",
     "standard_error_of_difference",
@@ -122,5 +142,7 @@ __all__ = [
     "standardised_difference",
     "tied_groups",
     "told_apart",
+    "weighted_kappa",
     "with_parameter_uncertainty",
+    "within_group_agreement",
 ]

@@ -8,7 +8,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scoring.calibration.likelihood import ItemBatch, MarginalLikelihood, Point
+from scoring.calibration.likelihood import MarginalLikelihood
+from scoring.calibration.point import ItemBatch, Point
 from scoring.errors import InvalidParameters, InvalidResponses, NotConverged
 from scoring.estimates import Estimate
 from scoring.item_parameters import ItemParameters
@@ -76,7 +77,7 @@ def _eap(matrix: ResponseMatrix, items: ItemParameters, prior: Prior, nodes: int
     if abs(mean) > LIMIT / 2 or sd > LIMIT / 3:
         grid = mean + sd * grid
     likelihood = MarginalLikelihood.of(everybody, batches, grid, passes=1)
-    point = Point(tuple(g.parameters for g in groups), float(2.0 * np.log(sd)), mean)
+    point = Point.single([g.parameters for g in groups], mean, float(2.0 * np.log(sd)))
     return Estimate(*likelihood.posterior_moments(point))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.special import expit, logit
 
 from scoring.errors import InvalidParameters
 from scoring.models import ResponseModel, model_named
@@ -21,6 +22,8 @@ class ItemParameters:
     slopes : (n_items,); intercepts : (n_items, k_max - 1), NaN where an item has fewer categories
     covariance : of the estimated parameters in the order of `labels`, or None
     latent_mean, latent_variance : the normal distribution of theta in the calibration
+    further : (n_items, 0 or more), NaN padded: what a model has beyond slope and intercepts, in
+        its own order ("3pl": logit of the lower asymptote; "nominal": slopes s_1 .. s_{k-2})
     """
 
     models: tuple[str, ...]
@@ -30,19 +33,22 @@ class ItemParameters:
     labels: tuple[str, ...] = ()
     latent_mean: float = 0.0
     latent_variance: float = 1.0
+    further: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
 
     def __post_init__(self) -> None:
         n_items = len(self.models)
         object.__setattr__(self, "slopes", np.asarray(self.slopes, dtype=np.float64))
         object.__setattr__(self, "intercepts", np.asarray(self.intercepts, dtype=np.float64))
+        if not len(self.further):
+            object.__setattr__(self, "further", np.empty((n_items, 0)))
         if self.slopes.shape != (n_items,) or self.intercepts.shape[:1] != (n_items,):
             raise InvalidParameters(
                 f"{n_items} models, slopes {self.slopes.shape}, intercepts {self.intercepts.shape}"
             )
         for item in range(n_items):
             model, parameters = model_named(self.models[item]), self.of_item(item)
-            model.parameters(parameters.shape[-1])
-            if len(parameters) < 2 or not model.is_proper(parameters):
+            wanted = len(model.parameters(int(np.isfinite(self.intercepts[item]).sum()) + 1))
+            if len(parameters) < 2 or len(parameters) != wanted or not model.is_proper(parameters):
                 raise InvalidParameters(
                     f"item {item}: {self.models[item]} does not allow {parameters}"
                 )
@@ -55,21 +61,30 @@ class ItemParameters:
         model: str | Sequence[str],
         discrimination: Sequence[float] | FloatArray,
         thresholds: Sequence[Sequence[float]] | FloatArray,
+        lower_asymptote: Sequence[float] | FloatArray | None = None,
     ) -> ItemParameters:
-        """Items from a(theta - b): discrimination (n_items,), one row of thresholds per item."""
+        """Items from a(theta - b): discrimination (n_items,), one row of thresholds per item.
+
+        lower_asymptote : (n_items,), only where every model has one; default .2 there
+        """
         a = np.asarray(discrimination, dtype=np.float64)
         models = (model,) * len(a) if isinstance(model, str) else tuple(model)
         rows = [np.atleast_1d(np.asarray(b, dtype=np.float64)) for b in thresholds]
         if not len(models) == len(a) == len(rows):
             raise InvalidParameters("as many models and thresholds as discriminations are needed")
         width = max(len(row) for row in rows)
-        intercepts = np.full((len(a), width), np.nan)
+        intercepts, spare = np.full((len(a), width), np.nan), []
         for item, row in enumerate(rows):
             row = row[np.isfinite(row)]
-            intercepts[item, : len(row)] = model_named(models[item]).from_thresholds(a[item], row)[
-                1:
-            ]
-        return cls(models, a, intercepts)
+            values = model_named(models[item]).from_thresholds(a[item], row)
+            intercepts[item, : len(row)] = values[1 : len(row) + 1]
+            spare.append(values[len(row) + 1 :])
+        further = np.full((len(a), max(len(values) for values in spare)), np.nan)
+        for item, values in enumerate(spare):
+            further[item, : len(values)] = values
+        if lower_asymptote is not None:
+            further = _with_asymptotes(models, further, np.asarray(lower_asymptote, np.float64))
+        return cls(models, a, intercepts, further=further)
 
     @property
     def n_items(self) -> int:
@@ -97,22 +112,26 @@ class ItemParameters:
 
     @property
     def lower_asymptote(self) -> FloatArray:
-        """Probability that remains at theta = -infinity, (n_items,); 0 for these models."""
-        return np.zeros(self.n_items)
+        """Probability that remains at theta = -infinity, (n_items,); 0 where a model has none."""
+        result = np.zeros(self.n_items)
+        for group in self.groups():
+            if group.asymptote_column is not None:
+                result[group.items] = expit(group.parameters[:, group.asymptote_column])
+        return result
 
     def of_item(self, item: int) -> FloatArray:
-        """Parameter vector (a, d_1 .. d_{k-1}) of one item."""
-        row = self.intercepts[item]
-        return np.concatenate([self.slopes[item : item + 1], row[~np.isnan(row)]])
+        """Parameter vector (a, d_1 .. d_{k-1}, further) of one item."""
+        row, more = self.intercepts[item], self.further[item]
+        return np.concatenate(
+            [self.slopes[item : item + 1], row[~np.isnan(row)], more[~np.isnan(more)]]
+        )
 
     def groups(self) -> Iterator[ParameterGroup]:
         """Items of one model and number of categories together."""
         kinds = list(zip(self.models, self.n_categories.tolist(), strict=True))
         for kind in dict.fromkeys(kinds):
             items = np.array([i for i, other in enumerate(kinds) if other == kind])
-            parameters = np.column_stack(
-                [self.slopes[items], self.intercepts[items, : kind[1] - 1]]
-            )
+            parameters = np.stack([self.of_item(item) for item in items])
             yield ParameterGroup(model_named(kind[0]), kind[1], items, parameters)
 
     def to_json(self) -> str:
@@ -123,6 +142,9 @@ class ItemParameters:
                 "slopes": self.slopes.tolist(),
                 "intercepts": [
                     [None if np.isnan(d) else d for d in row] for row in self.intercepts.tolist()
+                ],
+                "further": [
+                    [None if np.isnan(v) else v for v in row] for row in self.further.tolist()
                 ],
                 "covariance": None if self.covariance is None else self.covariance.tolist(),
                 "labels": self.labels,
@@ -144,6 +166,7 @@ class ItemParameters:
             labels=tuple(fields["labels"]),
             latent_mean=fields["latent_mean"],
             latent_variance=fields["latent_variance"],
+            further=np.array(fields.get("further", [[]] * len(fields["models"])), dtype=np.float64),
         )
 
 
@@ -155,3 +178,28 @@ class ParameterGroup:
     n_categories: int
     items: IntArray
     parameters: FloatArray
+
+    @property
+    def asymptote_column(self) -> int | None:
+        """Which parameter is the logit of a lower asymptote, if any."""
+        return _asymptote_column(self.model, self.n_categories)
+
+
+def _asymptote_column(model: ResponseModel, n_categories: int) -> int | None:
+    domains = [parameter.domain for parameter in model.parameters(n_categories)]
+    wanted = "logit of a probability"
+    return domains.index(wanted) if wanted in domains else None
+
+
+def _with_asymptotes(
+    models: Sequence[str], further: FloatArray, asymptotes: FloatArray
+) -> FloatArray:
+    result = further.copy()
+    if asymptotes.shape != (len(models),) or not ((asymptotes > 0) & (asymptotes < 1)).all():
+        raise InvalidParameters("one lower asymptote between 0 and 1 per item is needed")
+    for item, name in enumerate(models):
+        column = _asymptote_column(model_named(name), 2)
+        if column is None:
+            raise InvalidParameters(f"item {item}: {name} has no lower asymptote")
+        result[item, column - 2] = logit(asymptotes[item])
+    return result

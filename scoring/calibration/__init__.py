@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scoring.calibration.em import Maximum, Packing, Progress, maximise
-from scoring.calibration.likelihood import ItemBatch, MarginalLikelihood, Point
+from scoring.calibration.em import Objective, Progress, maximise
+from scoring.calibration.likelihood import MarginalLikelihood
+from scoring.calibration.people import patterns_by_group
+from scoring.calibration.point import ItemBatch, Packing, Point
+from scoring.calibration.priors import Priors, penalty
+from scoring.calibration.results import Calibration, LatentGroup, StandardErrors, result
 from scoring.calibration.standard_errors import Method, covariance
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.item_parameters import ItemParameters
 from scoring.models import model_named
-from scoring.models.model import FloatArray
+from scoring.models.model import FloatArray, IntArray
 from scoring.quadrature import N_NODES, equal_nodes
 from scoring.responses import ResponseMatrix
 
@@ -22,48 +25,15 @@ TOLERANCE = 1e-4
 MAX_ITERATIONS = 2000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StandardErrors:
-    """Standard errors beside the parameters; 0 where a parameter is fixed, NaN where padded.
-
-    slopes, discrimination : (n_items,); intercepts, thresholds : (n_items, k_max - 1)
-    """
-
-    slopes: FloatArray
-    intercepts: FloatArray
-    thresholds: FloatArray
-    latent_variance: float
-
-    @property
-    def discrimination(self) -> FloatArray:
-        return self.slopes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Calibration:
-    """Estimated items and how the estimation went.
-
-    gradient_norm : largest absolute derivative of the log-likelihood at the end
-    latent_correlation : (1, 1), one dimension
-    message : what went wrong; empty when nothing did
-    """
-
-    items: ItemParameters
-    log_likelihood: float
-    n_iterations: int
-    converged: bool
-    gradient_norm: float
-    n_parameters: int
-    standard_errors: StandardErrors | None
-    latent_correlation: FloatArray
-    message: str
-
-
 def calibrate(
     responses: ArrayLike,
     model: str | Sequence[str] = "2pl",
     *,
     weights: ArrayLike | None = None,
+    groups: ArrayLike | None = None,
+    priors: Priors | None = None,
+    fixed: ItemParameters | None = None,
+    fixed_at: Sequence[int] = (),
     nodes: int = N_NODES,
     tolerance: float = TOLERANCE,
     max_iterations: int = MAX_ITERATIONS,
@@ -78,131 +48,126 @@ def calibrate(
     model : a key of MODELS, or one per item. "rasch" and "partial_credit" fix slopes at 1 and
         free the latent variance; otherwise theta ~ N(0, 1).
     weights : (n_persons,) non-negative frequencies
+    groups : (n_persons,) labels. The first label in sorted order is the reference; the others
+        have a free mean and variance (Bock & Zimowski, 1997). Items are shared.
+    priors : {"a": (mean, sd), "3.d1": (mean, sd)}, normal, in the slope-intercept form of
+        ItemParameters.labels, for a parameter of all items or of one; or one scoring.Item (or
+        None) per item, whose judged uncertainty becomes the prior. Unless told otherwise ("g":
+        None), "3pl" has a normal prior on g, the logit of the asymptote: mean logit(.2), SD 0.5.
+    fixed, fixed_at : known items and the columns they stand in; they keep their parameters and
+        models, and mean and variance of every group are estimated on their scale
     nodes : equally spaced on [-6, 6]
     tolerance : on sqrt(g' I^-1 g), the distance from the maximum in standard errors
-    progress : called with (iteration, log_likelihood, decrement)
+    standard_errors : "observed" (Louis, 1982; the default), "cross_product", "sandwich" (White,
+        1982) or None; computed here, at about the cost of a few iterations
+    progress : called with (iteration, log_likelihood plus log prior, decrement)
     Not converging is a field and a message, and so is an information matrix that cannot be
     inverted; standard errors are then None.
     """
     matrix = ResponseMatrix.checked(responses)
     person_weights = _checked_weights(weights, matrix)
-    names = _checked_models(model, matrix.n_items)
-    counts = matrix.category_counts(person_weights)
-    batches = _batches(names, [len(count) for count in counts])
-    likelihood = MarginalLikelihood.of(matrix.patterns(person_weights), batches, equal_nodes(nodes))
-    free_variance = any(batch.first_free for batch in batches)
+    known = _checked_fixed(fixed, fixed_at, matrix)
+    names = list(_checked_models(model, matrix.n_items))
+    for row, column in enumerate(known):
+        names[column] = fixed.models[row] if fixed is not None else names[column]
+    counts = _category_counts(matrix, person_weights, fixed, known)
+    batches = _batches(names, [len(count) for count in counts], known)
+    people = patterns_by_group(matrix, person_weights, groups)
+    likelihood = MarginalLikelihood.of(
+        people.patterns, batches, equal_nodes(nodes), group_bounds=people.bounds
+    )
+    n_groups = len(people.labels)
+    free_latent = np.ones((n_groups, 2), dtype=bool)
+    if not known:
+        free_latent[0] = False, any(not batch.model.estimates_slope for batch in batches)
+    parameters = _start(batches, counts, fixed, known)
+    start = Point(parameters, np.zeros(n_groups), np.zeros(n_groups))
+    packing = Packing(tuple(batches), start, free_latent)
+    prior = penalty(priors, batches, matrix.n_items, len(packing.pack(start)))
     maximum = maximise(
-        likelihood,
-        _start(batches, counts),
-        free_variance=free_variance,
+        Objective(likelihood, packing, prior),
         tolerance=tolerance,
         max_iterations=max_iterations,
         progress=progress,
     )
-    packing = Packing(tuple(batches), free_variance)
     cov = None
     if maximum.converged and standard_errors is not None:
-        cov = covariance(likelihood, maximum.point, packing, standard_errors)
-    return _result(maximum, packing, names, counts, cov, standard_errors is not None)
+        cov = covariance(likelihood, maximum.point, packing, standard_errors, prior.precision)
+    asked = standard_errors is not None
+    return result(maximum, packing, tuple(names), people.labels, cov, asked_for_errors=asked)
 
 
-def _start(batches: Sequence[ItemBatch], counts: Sequence[FloatArray]) -> Point:
+def _category_counts(
+    matrix: ResponseMatrix,
+    weights: FloatArray | None,
+    fixed: ItemParameters | None,
+    known: Sequence[int],
+) -> list[FloatArray]:
+    """People per category and item; a known item may be answered alike or not at all."""
+    estimated = [item for item in range(matrix.n_items) if item not in known]
+    counts: dict[int, FloatArray] = {}
+    if fixed is not None:
+        ResponseMatrix(matrix.codes[:, list(known)]).check_categories(fixed.n_categories.tolist())
+        counts = {item: np.ones(fixed.n_categories[row]) for row, item in enumerate(known)}
+    if len(estimated) == matrix.n_items:
+        return matrix.category_counts(weights)
+    for item in estimated:
+        try:
+            one = ResponseMatrix(matrix.codes[:, [item]])
+            counts[item] = one.category_counts(weights)[0]
+        except InvalidResponses as error:
+            raise InvalidResponses(str(error).replace("item 0", f"item {item}", 1)) from None
+    return [counts[item] for item in range(matrix.n_items)]
+
+
+def _start(
+    batches: Sequence[ItemBatch],
+    counts: Sequence[FloatArray],
+    fixed: ItemParameters | None,
+    known: Sequence[int],
+) -> tuple[FloatArray, ...]:
     parameters = []
     for batch in batches:
+        if fixed is not None and batch.is_fixed:
+            rows = [known.index(item) for item in batch.items]
+            parameters.append(np.stack([fixed.of_item(row) for row in rows]))
+            continue
         # Half a person in each category keeps rare categories off infinity.
         shares = np.stack([counts[item] for item in batch.items]) + 0.5
         parameters.append(batch.model.start(shares / shares.sum(axis=1, keepdims=True)))
-    return Point(tuple(parameters))
+    return tuple(parameters)
 
 
-def _batches(names: Sequence[str], n_categories: Sequence[int]) -> list[ItemBatch]:
-    kinds = list(zip(names, n_categories, strict=True))
-    for item, (name, k) in enumerate(kinds):
+def _batches(
+    names: Sequence[str], n_categories: Sequence[int], known: Sequence[int]
+) -> list[ItemBatch]:
+    is_fixed = [item in known for item in range(len(names))]
+    kinds = list(zip(names, n_categories, is_fixed, strict=True))
+    for item, (name, k, _) in enumerate(kinds):
         try:
             model_named(name).parameters(k)
         except InvalidParameters as error:
             raise InvalidResponses(f"item {item}: {error}") from None
     return [
-        ItemBatch(
-            model_named(name), k, np.array([i for i, kind in enumerate(kinds) if kind == (name, k)])
-        )
-        for name, k in dict.fromkeys(kinds)
+        ItemBatch(model_named(kind[0]), kind[1], _positions(kinds, kind), kind[2])
+        for kind in dict.fromkeys(kinds)
     ]
 
 
-def _result(
-    maximum: Maximum,
-    packing: Packing,
-    names: tuple[str, ...],
-    counts: Sequence[FloatArray],
-    cov: FloatArray | None,
-    asked_for_errors: bool,
-) -> Calibration:
-    n_items, width = len(names), max(len(count) for count in counts) - 1
-    slopes, intercepts = np.empty(n_items), np.full((n_items, width), np.nan)
-    labels: list[str] = []
-    for batch, parameters in zip(packing.batches, maximum.point.parameters, strict=True):
-        slopes[batch.items] = parameters[:, 0]
-        intercepts[batch.items, : parameters.shape[1] - 1] = parameters[:, 1:]
-        free = batch.model.parameters(batch.n_categories)[batch.first_free :]
-        labels += [f"{item}.{parameter.name}" for item in batch.items for parameter in free]
-    if packing.free_variance:
-        labels.append("log_latent_variance")
-    items = ItemParameters(
-        names,
-        slopes,
-        intercepts,
-        covariance=cov,
-        labels=tuple(labels),
-        latent_variance=float(np.exp(maximum.point.log_variance)),
-    )
-    return Calibration(
-        items=items,
-        log_likelihood=maximum.log_likelihood,
-        n_iterations=maximum.n_iterations,
-        converged=maximum.converged,
-        gradient_norm=maximum.gradient_norm,
-        n_parameters=len(labels),
-        standard_errors=None if cov is None else _standard_errors(maximum, packing, items, cov),
-        latent_correlation=np.ones((1, 1)),
-        message=_message(maximum, asked_for_errors and cov is None),
-    )
+def _positions(kinds: Sequence[object], kind: object) -> IntArray:
+    return np.array([i for i, other in enumerate(kinds) if other == kind])
 
 
-def _message(maximum: Maximum, errors_failed: bool) -> str:
-    if not maximum.converged:
-        return (
-            f"not converged after {maximum.n_iterations} iterations: still "
-            f"{maximum.decrement:.2g} standard errors from the maximum"
-        )
-    if errors_failed:
-        return "no standard errors: these data do not identify every parameter"
-    return ""
-
-
-def _standard_errors(
-    maximum: Maximum, packing: Packing, items: ItemParameters, cov: FloatArray
-) -> StandardErrors:
-    slopes = np.zeros(items.n_items)
-    intercepts = np.full_like(items.intercepts, np.nan)
-    thresholds = np.full_like(items.intercepts, np.nan)
-    position = 0
-    for batch, parameters in zip(packing.batches, maximum.point.parameters, strict=True):
-        width, first = batch.n_categories - batch.first_free, batch.first_free
-        jacobian = batch.model.threshold_jacobian(parameters)[..., first:]
-        for row, item in enumerate(batch.items):
-            block = cov[position : position + width, position : position + width]
-            errors = np.sqrt(np.diag(block))
-            if not first:
-                slopes[item] = errors[0]
-            intercepts[item, : batch.n_categories - 1] = errors[1 - first :]
-            by_threshold = np.diag(jacobian[row] @ block @ jacobian[row].T)
-            thresholds[item, : batch.n_categories - 1] = np.sqrt(np.maximum(by_threshold, 0.0))
-            position += width
-    variance_error = 0.0
-    if packing.free_variance:
-        variance_error = items.latent_variance * float(np.sqrt(cov[-1, -1]))
-    return StandardErrors(slopes, intercepts, thresholds, variance_error)
+def _checked_fixed(
+    fixed: ItemParameters | None, fixed_at: Sequence[int], matrix: ResponseMatrix
+) -> list[int]:
+    columns = [int(column) for column in fixed_at]
+    n_fixed = 0 if fixed is None else fixed.n_items
+    if len(columns) != n_fixed or len(set(columns)) != n_fixed:
+        raise InvalidParameters(f"{n_fixed} fixed items need as many different columns")
+    if any(not 0 <= column < matrix.n_items for column in columns):
+        raise InvalidParameters(f"fixed_at must be columns 0..{matrix.n_items - 1}")
+    return columns
 
 
 def _checked_models(model: str | Sequence[str], n_items: int) -> tuple[str, ...]:
@@ -227,4 +192,4 @@ def _checked_weights(weights: ArrayLike | None, matrix: ResponseMatrix) -> Float
     return values
 
 
-__all__ = ["Calibration", "StandardErrors", "calibrate"]
+__all__ = ["Calibration", "LatentGroup", "StandardErrors", "calibrate"]

@@ -4,7 +4,8 @@ Each cycle takes the expectation and one scoring step on the complete-data likel
 of a batch at once (a generalised EM step; Dempster, Laird & Rubin, 1977). By Fisher's identity
 its gradient is the gradient of the observed-data likelihood, so convergence is judged on that
 gradient and not on how little the last step moved. Anderson's method (Walker & Ni, 2011)
-extrapolates; a candidate that lowers the likelihood is thrown away.
+extrapolates; where that is slow, Newton steps on the observed information finish. A candidate
+that lowers the likelihood is thrown away. With priors, "likelihood" here means the posterior.
 """
 
 from __future__ import annotations
@@ -15,11 +16,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.calibration.acceleration import Anderson
-from scoring.calibration.likelihood import Expectation, ItemBatch, MarginalLikelihood, Point
+from scoring.calibration.likelihood import Expectation, MarginalLikelihood
+from scoring.calibration.point import ItemBatch, Packing, Point
+from scoring.calibration.priors import Penalty
+from scoring.calibration.standard_errors import observed_information
+from scoring.calibration.terms import complete_data_terms, latent_terms
 from scoring.models.model import FloatArray, as_floats
 
 LARGEST_STEP = 2.0
-SMALLEST_COUNT = 1e-10
+# Newton costs a few expectations: it starts when acceleration alone has not arrived by then.
+NEWTON_AFTER, NEWTON_EVERY = 30, 10
 Progress = Callable[[int, float, float], None]
 
 
@@ -45,121 +51,106 @@ class ScoringStep:
     decrement: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Objective:
+    """What is maximised: the marginal likelihood plus the log priors, over packed vectors."""
+
+    likelihood: MarginalLikelihood
+    packing: Packing
+    penalty: Penalty
+
+    def value(self, x: FloatArray, expectation: Expectation) -> float:
+        return expectation.log_likelihood + self.penalty.value(x)
+
+    def evaluate(self, x: FloatArray, floor: float) -> Expectation | None:
+        """The expectation at x, or None when x is not allowed or lowers the objective."""
+        point = self.packing.unpack(x)
+        if not (np.isfinite(x).all() and point.is_proper(self.likelihood.batches)):
+            return None
+        found = self.likelihood.expectation(point)
+        # Rounding in a sum of this size must not look like a loss.
+        slack = 1e-11 * abs(floor)
+        return found if self.value(x, found) >= floor - slack else None
+
+
 def maximise(
-    likelihood: MarginalLikelihood,
-    start: Point,
+    objective: Objective,
     *,
-    free_variance: bool,
     tolerance: float,
     max_iterations: int,
     progress: Progress | None = None,
 ) -> Maximum:
-    """Climb from the start until the decrement is below the tolerance."""
-    packing = Packing(likelihood.batches, free_variance)
-    x = packing.pack(start)
-    expectation = likelihood.expectation(start)
+    """Climb from the packing's start until the decrement is below the tolerance."""
+    x = objective.packing.pack(objective.packing.start)
+    expectation = objective.likelihood.expectation(objective.packing.start)
     accelerator = Anderson()
     for iteration in range(1, max_iterations + 1):
-        step = scoring_step(likelihood, packing, x, expectation)
+        step = scoring_step(objective, x, expectation)
+        value = objective.value(x, expectation)
         if progress is not None:
-            progress(iteration, expectation.log_likelihood, step.decrement)
+            progress(iteration, value, step.decrement)
         if step.decrement < tolerance or iteration == max_iterations:
             break
+        moved = None
+        if iteration >= NEWTON_AFTER and (iteration - NEWTON_AFTER) % NEWTON_EVERY == 0:
+            moved = _newton_step(objective, x, step, expectation, value)
+        if moved is not None:
+            accelerator = Anderson()
+            x, expectation = moved
+            continue
         candidate = accelerator.propose(x, step.target, step.scale)
-        found = _evaluate(likelihood, packing, candidate, expectation.log_likelihood)
+        found = objective.evaluate(candidate, value)
         if found is None:
             accelerator.forget()
-            plain = _plain_step(likelihood, packing, x, step, expectation)
+            plain = _shortened_until_better(objective, x, step.target - x, value, halvings=40)
             if plain is None:
                 break
             candidate, found = plain
         x, expectation = candidate, found
     return Maximum(
-        packing.unpack(x),
+        objective.packing.unpack(x),
         expectation.log_likelihood,
         step.decrement,
-        float(np.abs(step.gradient).max()),
+        float(np.abs(step.gradient).max()) if len(step.gradient) else 0.0,
         iteration,
         step.decrement < tolerance,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Packing:
-    """Turns a point into one vector of free parameters and back."""
-
-    batches: tuple[ItemBatch, ...]
-    free_variance: bool
-
-    def pack(self, point: Point) -> FloatArray:
-        pieces = [
-            parameters[:, batch.first_free :].ravel()
-            for batch, parameters in zip(self.batches, point.parameters, strict=True)
-        ]
-        if self.free_variance:
-            pieces.append(np.array([point.log_variance]))
-        return np.concatenate(pieces)
-
-    def unpack(self, x: FloatArray) -> Point:
-        parameters, position = [], 0
-        for batch in self.batches:
-            n_items, width = len(batch.items), batch.n_categories - batch.first_free
-            values = np.ones((n_items, batch.n_categories))
-            piece = x[position : position + n_items * width]
-            values[:, batch.first_free :] = piece.reshape(n_items, width)
-            parameters.append(values)
-            position += n_items * width
-        return Point(tuple(parameters), float(x[-1]) if self.free_variance else 0.0)
-
-
-def scoring_step(
-    likelihood: MarginalLikelihood, packing: Packing, x: FloatArray, expectation: Expectation
-) -> ScoringStep:
+def scoring_step(objective: Objective, x: FloatArray, expectation: Expectation) -> ScoringStep:
     """Gradient and one Fisher-scoring step, kept inside what the models allow."""
-    point = packing.unpack(x)
+    point, nodes = objective.packing.unpack(x), objective.likelihood.nodes
+    pull = objective.penalty.gradient(x)
     gradients, steps, scales = [], [], []
+    position = 0
     for batch, parameters, counts in zip(
-        likelihood.batches, point.parameters, expectation.counts, strict=True
+        objective.likelihood.batches, point.parameters, expectation.counts, strict=True
     ):
-        gradient, information = complete_data_terms(batch, parameters, likelihood.nodes, counts)
+        if not batch.n_free:
+            continue
+        gradient, information = complete_data_terms(batch, parameters, nodes, counts)
+        here = slice(position, position + gradient.size)
+        gradient = gradient + pull[here].reshape(gradient.shape)
+        information = information + objective.penalty.blocks(here, batch.n_free)
         step = as_floats(np.linalg.solve(information, gradient[..., None])[..., 0])
         gradients.append(gradient.ravel())
         steps.append(_shortened(batch, parameters, step).ravel())
         scales.append(np.sqrt(np.diagonal(information, axis1=1, axis2=2)).ravel())
-    if packing.free_variance:
-        score, information_ = variance_terms(likelihood.nodes, expectation, point.log_variance)
-        gradients.append(np.array([score]))
-        steps.append(np.array([min(max(score / information_, -1.0), 1.0)]))
-        scales.append(np.array([np.sqrt(information_)]))
+        position = here.stop
+    for group, free in enumerate(objective.packing.free_latent):
+        if free.any():
+            terms = latent_terms(nodes, point, group)
+            gradient = (expectation.node_counts[group] @ terms.features)[free]
+            n = float(expectation.node_counts[group].sum())
+            information = n * terms.spread[np.ix_(free, free)]
+            gradients.append(gradient)
+            steps.append(np.clip(np.linalg.solve(information, gradient), -1.0, 1.0))
+            scales.append(np.sqrt(np.diag(information)))
+    if not gradients:
+        return ScoringStep(x, x, x, 0.0)
     gradient, step = np.concatenate(gradients), np.concatenate(steps)
     decrement = float(np.sqrt(max(float(gradient @ step), 0.0)))
     return ScoringStep(x + step, gradient, np.concatenate(scales), decrement)
-
-
-def complete_data_terms(
-    batch: ItemBatch, parameters: FloatArray, nodes: FloatArray, counts: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Gradient (g, free) and expected information (g, free, free) of the expected counts."""
-    probability = np.exp(batch.model.log_probability(parameters[:, None, :], nodes))
-    score = batch.model.parameter_gradient(parameters[:, None, :], nodes)[..., batch.first_free :]
-    flat = score.reshape(len(parameters), -1, score.shape[-1])
-    gradient = (counts.reshape(len(parameters), 1, -1) @ flat)[:, 0]
-    expected = counts.sum(axis=-1, keepdims=True) * probability
-    weighted = flat * np.maximum(expected, SMALLEST_COUNT).reshape(len(parameters), -1, 1)
-    return gradient, np.swapaxes(flat, 1, 2) @ weighted
-
-
-def variance_terms(
-    nodes: FloatArray, expectation: Expectation, log_variance: float
-) -> tuple[float, float]:
-    """Score and information of the log variance for the normalised density on the nodes."""
-    scaled = nodes**2 / np.exp(log_variance)
-    density = np.exp(-0.5 * scaled)
-    density /= density.sum()
-    mean = float(density @ scaled)
-    spread = float(density @ (scaled - mean) ** 2)
-    n = float(expectation.node_counts.sum())
-    return 0.5 * (float(expectation.node_counts @ scaled) - n * mean), 0.25 * n * spread
 
 
 def _shortened(batch: ItemBatch, parameters: FloatArray, step: FloatArray) -> FloatArray:
@@ -168,7 +159,7 @@ def _shortened(batch: ItemBatch, parameters: FloatArray, step: FloatArray) -> Fl
     step = step * np.minimum(1.0, LARGEST_STEP / np.maximum(longest, LARGEST_STEP))
     for _ in range(60):
         moved = parameters.copy()
-        moved[:, batch.first_free :] += step
+        moved[:, batch.free] += step
         bad = ~np.asarray(batch.model.is_proper(moved))
         if not bad.any():
             break
@@ -176,30 +167,35 @@ def _shortened(batch: ItemBatch, parameters: FloatArray, step: FloatArray) -> Fl
     return step
 
 
-def _plain_step(
-    likelihood: MarginalLikelihood,
-    packing: Packing,
+def _newton_step(
+    objective: Objective,
     x: FloatArray,
     step: ScoringStep,
-    before: Expectation,
+    expectation: Expectation,
+    value: float,
 ) -> tuple[FloatArray, Expectation] | None:
-    """The scoring step, halved until it does not lower the likelihood; None if nothing helps."""
-    for halvings in range(40):
-        candidate = x + (step.target - x) / 2.0**halvings
-        found = _evaluate(likelihood, packing, candidate, before.log_likelihood)
+    """A Newton step on the observed information, or None where that is not concave."""
+    information = objective.penalty.precision + observed_information(
+        objective.likelihood, objective.packing.unpack(x), objective.packing, expectation
+    )
+    scaled = information / np.outer(step.scale, step.scale)
+    try:
+        factor = np.linalg.cholesky(scaled)
+    except np.linalg.LinAlgError:
+        return None
+    halfway = np.linalg.solve(factor, step.gradient / step.scale)
+    move = np.linalg.solve(factor.T, halfway) / step.scale
+    move *= min(1.0, LARGEST_STEP / float(np.abs(move).max()))
+    return _shortened_until_better(objective, x, move, value, halvings=3)
+
+
+def _shortened_until_better(
+    objective: Objective, x: FloatArray, move: FloatArray, floor: float, *, halvings: int
+) -> tuple[FloatArray, Expectation] | None:
+    """The move, halved until it does not lower the objective; None if nothing helps."""
+    for halving in range(halvings):
+        candidate = x + move / 2.0**halving
+        found = objective.evaluate(candidate, floor)
         if found is not None:
             return candidate, found
     return None
-
-
-def _evaluate(
-    likelihood: MarginalLikelihood, packing: Packing, x: FloatArray, floor: float
-) -> Expectation | None:
-    """The expectation at x, or None when x is not allowed or lowers the likelihood."""
-    point = packing.unpack(x)
-    if not (np.isfinite(x).all() and point.is_proper(likelihood.batches)):
-        return None
-    found = likelihood.expectation(point)
-    # Rounding in a sum of this size must not look like a loss.
-    slack = 1e-11 * abs(floor)
-    return found if found.log_likelihood >= floor - slack else None

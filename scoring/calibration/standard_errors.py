@@ -1,142 +1,216 @@
-"""Covariance of the estimated parameters from the observed-data or cross-product information."""
+"""Information of the packed parameters: observed-data (Louis), cross-product and sandwich.
+
+The complete-data score of person i at node q is linear in the columns of the response design,
+S_iq = s0_q + Delta_q' x_i, so sums of S S' over people need only the products X diag(w) X' of the
+design, which is smaller than the scores; and at each node only people whose posterior reaches it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from scipy.linalg.blas import ssyrk
+from scipy.sparse import csr_array
 
-from scoring.calibration.em import Packing, complete_data_terms
-from scoring.calibration.likelihood import MarginalLikelihood, Point
+from scoring.calibration.likelihood import Design, Expectation, MarginalLikelihood
+from scoring.calibration.point import Packing, Point
+from scoring.calibration.terms import latent_terms, observed_block, observed_latent
 from scoring.models.model import FloatArray, as_floats
-from scoring.observations import MISSING
 
-Method = Literal["observed", "cross_product"]
-SMALLEST_CONDITION = 1e-12
+Method = Literal["observed", "cross_product", "sandwich"]
+# Of what complete data would tell about some combination of parameters, these data tell less than
+# this: not identified, and near the rounding of the products below.
+SMALLEST_SHARE_OF_INFORMATION = 1e-5
+# All parameters are on the logit scale: with an error like this the data bound one of them on one
+# side at most, and no normal interval describes that.
+LARGEST_ERROR = 50.0
+# A posterior share below this adds nothing a standard error could show.
+SMALLEST_SHARE = 1e-8
 
 
 def covariance(
-    likelihood: MarginalLikelihood, point: Point, packing: Packing, method: Method
+    likelihood: MarginalLikelihood,
+    point: Point,
+    packing: Packing,
+    method: Method,
+    prior_precision: FloatArray,
 ) -> FloatArray | None:
     """Inverse information of the packed parameters, or None when these data do not identify them.
 
     observed : Louis (1982), E[B] - sum_i w_i Cov(S_i | x_i), with B the complete-data observed
         information and S_i the complete-data score, both over the posterior nodes
     cross_product : sum_i w_i s_i s_i', with s_i the observed-data score
+    sandwich : observed^-1 cross_product observed^-1 (White, 1982)
     """
-    terms = _cross_product if method == "cross_product" else _observed
-    information = terms(likelihood, point, packing)
-    information = (information + information.T) / 2.0
-    eigenvalues = np.linalg.eigvalsh(information)
-    if not eigenvalues[0] > SMALLEST_CONDITION * eigenvalues[-1]:
+    expectation = likelihood.expectation(point)
+    complete = _complete_information(likelihood, point, packing, expectation) + prior_precision
+    middle = None
+    if method != "observed":
+        middle = cross_product(likelihood, point, packing)
+    if method == "cross_product" and middle is not None:
+        return _inverse(middle + prior_precision, complete)
+    observed = observed_information(likelihood, point, packing, expectation)
+    bread = _inverse(observed + prior_precision, complete)
+    return bread if bread is None or middle is None else bread @ middle @ bread
+
+
+def _inverse(information: FloatArray, complete: FloatArray) -> FloatArray | None:
+    """The inverse, or None where it says too little beside complete data."""
+    if not len(information):
+        return information
+    scale = np.sqrt(np.diag(complete))
+    share = information / np.outer(scale, scale)
+    share = (share + share.T) / 2.0
+    if not np.linalg.eigvalsh(share)[0] > SMALLEST_SHARE_OF_INFORMATION:
         return None
-    return as_floats(np.linalg.inv(information))
+    inverse = as_floats(np.linalg.inv(share) / np.outer(scale, scale))
+    return inverse if np.diag(inverse).max() < LARGEST_ERROR**2 else None
 
 
-def _cross_product(likelihood: MarginalLikelihood, point: Point, packing: Packing) -> FloatArray:
-    scores = _person_scores(likelihood, point, packing, likelihood.posterior(point))
-    return (scores * likelihood.patterns.weights[:, None]).T @ scores
-
-
-def _observed(likelihood: MarginalLikelihood, point: Point, packing: Packing) -> FloatArray:
+def cross_product(likelihood: MarginalLikelihood, point: Point, packing: Packing) -> FloatArray:
+    """sum_i w_i s_i s_i' over the observed-data scores s_i, (free, free)."""
+    linear = _linear_scores(likelihood, point, packing)
+    result = np.zeros((linear.base.shape[-1], linear.base.shape[-1]))
     posterior = likelihood.posterior(point)
-    weights = likelihood.patterns.weights
-    expected = _person_scores(likelihood, point, packing, posterior)
-    information = _complete_information(likelihood, point, packing)
-    information += (expected * weights[:, None]).T @ expected
-    for node in range(len(likelihood.nodes)):
-        share = posterior[:, node] * weights
-        if share.max() < 1e-14:
-            continue
-        scores = _node_scores(likelihood, point, packing, node)
-        information -= (scores * share[:, None]).T @ scores
+    for group, people, design in likelihood.blocks():
+        scores = _observed_scores(posterior[:, people], design, linear, group)
+        result += (scores * likelihood.patterns.weights[people]) @ scores.T
+    return result
+
+
+def observed_information(
+    likelihood: MarginalLikelihood, point: Point, packing: Packing, expectation: Expectation
+) -> FloatArray:
+    """Louis (1982), (free, free), not including any prior."""
+    linear = _linear_scores(likelihood, point, packing)
+    information = _complete_information(likelihood, point, packing, expectation)
+    posterior = likelihood.posterior(point)
+    n_nodes, n_columns = len(likelihood.nodes), linear.n_columns
+    products = np.zeros((n_nodes, n_columns, n_columns))
+    sums = np.zeros((likelihood.n_groups, n_nodes, n_columns))
+    for group, people, design in likelihood.blocks():
+        weights = likelihood.patterns.weights[people]
+        scores = _observed_scores(posterior[:, people], design, linear, group)
+        information += (scores * weights) @ scores.T
+        shares = posterior[:, people] * weights
+        sums[group] += shares @ design.T
+        rows = np.ascontiguousarray(design.T, dtype=np.float32)
+        for node, share in enumerate(shares):
+            reached = np.flatnonzero(share > SMALLEST_SHARE * weights)
+            if len(reached):
+                part = rows[reached]
+                part *= np.sqrt(share[reached]).astype(np.float32)[:, None]
+                products[node] += ssyrk(1.0, part.T)
+    for node, product in enumerate(products):
+        delta = linear.delta(node)
+        full = product + np.triu(product, 1).T
+        information -= delta.T @ (delta.T @ full).T
+        for group in range(likelihood.n_groups):
+            s0, n = linear.base[group, node], expectation.node_counts[group, node]
+            if s0.any():
+                mixed = np.outer(s0, delta.T @ sums[group, node])
+                information -= n * np.outer(s0, s0) + mixed + mixed.T
     return information
+
+
+def _observed_scores(
+    posterior: FloatArray, design: Design, scores: LinearScores, group: int
+) -> FloatArray:
+    """Posterior mean of the complete-data score of each person, (free, n_people)."""
+    result: FloatArray = scores.base[group].T @ posterior
+    for band in scores.bands:
+        by_node = band.table @ posterior
+        by_item = by_node.reshape(band.n_items, -1, posterior.shape[1])
+        by_item *= design[band.columns, None]
+        result[band.parameters] += by_node
+    return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """One design column per item of a batch and what it adds to the item's own parameters.
+
+    table : (n_items * free per item, n_nodes)
+    """
+
+    columns: slice
+    parameters: slice
+    n_items: int
+    table: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearScores:
+    """S = s0 + Delta' x. base : s0, (n_groups, n_nodes, free); bands : the nonzeros of Delta."""
+
+    base: FloatArray
+    bands: tuple[Band, ...]
+    n_columns: int
+
+    def delta(self, node: int) -> csr_array:
+        """Delta at one node, (columns, free)."""
+        rows, columns, values = [], [], []
+        for band in self.bands:
+            n_free = len(band.table) // band.n_items
+            rows.append(np.repeat(np.arange(band.columns.start, band.columns.stop), n_free))
+            columns.append(np.arange(band.parameters.start, band.parameters.stop))
+            values.append(band.table[:, node])
+        place = (np.concatenate(rows), np.concatenate(columns))
+        shape = (self.n_columns, self.base.shape[-1])
+        return csr_array((np.concatenate(values), place), shape=shape)
+
+
+def _linear_scores(likelihood: MarginalLikelihood, point: Point, packing: Packing) -> LinearScores:
+    nodes, n_free = likelihood.nodes, len(packing.pack(point))
+    answered = sum(len(b.items) * (b.n_categories - 1) for b in likelihood.batches)
+    base = np.zeros((likelihood.n_groups, len(nodes), n_free))
+    bands: list[Band] = []
+    position = column = 0
+    for batch, parameters in zip(likelihood.batches, point.parameters, strict=True):
+        n_items = len(batch.items)
+        table = batch.model.parameter_gradient(parameters[:, None, :], nodes)[..., batch.free]
+        by_category = np.moveaxis(table, (2, 3), (0, 2))  # categories, items, parameters, nodes
+        flat = by_category.reshape(batch.n_categories, -1, len(nodes))
+        here = slice(position, position + n_items * batch.n_free)
+        for category in range(1, batch.n_categories):
+            columns = slice(column, column + n_items)
+            if batch.n_free:
+                bands.append(Band(columns, here, n_items, flat[category] - flat[0]))
+            column += n_items
+        if likelihood.has_missing:
+            if batch.n_free:
+                columns = slice(answered, answered + n_items)
+                bands.append(Band(columns, here, n_items, np.ascontiguousarray(flat[0])))
+            answered += n_items
+        else:
+            base[:, :, here] = flat[0].T
+        position = here.stop
+    for group, free in enumerate(packing.free_latent):
+        here = slice(position, position + int(free.sum()))
+        base[group, :, here] = latent_terms(nodes, point, group).features[:, free]
+        position = here.stop
+    return LinearScores(base, tuple(bands), answered if likelihood.has_missing else column)
 
 
 def _complete_information(
-    likelihood: MarginalLikelihood, point: Point, packing: Packing
+    likelihood: MarginalLikelihood, point: Point, packing: Packing, expectation: Expectation
 ) -> FloatArray:
-    """Negative second derivative of the expected complete-data log-likelihood.
-
-    Central differences of its exact gradient, item by item: the counts stay fixed.
-    """
-    counts = likelihood.expectation(point)
+    """Negative second derivative of the expected complete-data log-likelihood."""
     n = len(packing.pack(point))
     information = np.zeros((n, n))
     position = 0
-    for batch, parameters, batch_counts in zip(
-        likelihood.batches, point.parameters, counts.counts, strict=True
+    for batch, parameters, counts in zip(
+        likelihood.batches, point.parameters, expectation.counts, strict=True
     ):
-        width = batch.n_categories - batch.first_free
-        second = np.empty((len(parameters), width, width))
-        for column in range(width):
-            moved = parameters[:, batch.first_free + column]
-            h = 1e-5 * np.maximum(1.0, np.abs(moved))
-            ends = []
-            for sign in (1.0, -1.0):
-                shifted = parameters.copy()
-                shifted[:, batch.first_free + column] += sign * h
-                ends.append(complete_data_terms(batch, shifted, likelihood.nodes, batch_counts)[0])
-            second[..., column] = (ends[0] - ends[1]) / (2.0 * h[:, None])
-        for item in range(len(parameters)):
-            block = slice(position + item * width, position + (item + 1) * width)
-            information[block, block] = -(second[item] + second[item].T) / 2.0
-        position += len(parameters) * width
-    if packing.free_variance:
-        scaled = likelihood.nodes**2 / np.exp(point.log_variance)
-        density = np.exp(-0.5 * scaled)
-        density /= density.sum()
-        mean = density @ scaled
-        spread = density @ (scaled - mean) ** 2
-        total = counts.node_counts.sum()
-        # Second derivative of log w_q in the log variance: -scaled/2 from the numerator,
-        # mean/2 - spread/4 from the normalising sum.
-        information[-1, -1] = 0.5 * float(counts.node_counts @ scaled) - total * (
-            0.5 * mean - 0.25 * spread
-        )
+        for block in observed_block(batch, parameters, likelihood.nodes, counts):
+            here = slice(position, position + batch.n_free)
+            information[here, here] = block
+            position = here.stop
+    for group, free in enumerate(packing.free_latent):
+        here = slice(position, position + int(free.sum()))
+        second = observed_latent(likelihood.nodes, expectation.node_counts[group], point, group)
+        information[here, here] = second[np.ix_(free, free)]
+        position = here.stop
     return information
-
-
-def _person_scores(
-    likelihood: MarginalLikelihood, point: Point, packing: Packing, posterior: FloatArray
-) -> FloatArray:
-    """Observed-data score of each pattern, (n_patterns, n_free)."""
-    codes = likelihood.patterns.codes
-    pieces = []
-    for batch, parameters in zip(likelihood.batches, point.parameters, strict=True):
-        table = batch.model.parameter_gradient(parameters[:, None, :], likelihood.nodes)
-        for item, gradient in zip(batch.items, table, strict=True):
-            score = np.zeros((len(codes), table.shape[-1] - batch.first_free))
-            for category in range(batch.n_categories):
-                shown = codes[:, item] == category
-                score[shown] = posterior[shown] @ gradient[:, category, batch.first_free :]
-            pieces.append(score)
-    if packing.free_variance:
-        pieces.append((posterior @ _variance_score(likelihood, point))[:, None])
-    return np.concatenate(pieces, axis=1)
-
-
-def _node_scores(
-    likelihood: MarginalLikelihood, point: Point, packing: Packing, node: int
-) -> FloatArray:
-    """Complete-data score of each pattern at one node, (n_patterns, n_free)."""
-    codes = likelihood.patterns.codes
-    theta = likelihood.nodes[node]
-    pieces = []
-    for batch, parameters in zip(likelihood.batches, point.parameters, strict=True):
-        table = batch.model.parameter_gradient(parameters, theta)[..., batch.first_free :]
-        shown = codes[:, batch.items]
-        scores = table[np.arange(len(batch.items)), np.maximum(shown, 0)]
-        scores[shown == MISSING] = 0.0
-        pieces.append(scores.reshape(len(codes), -1))
-    if packing.free_variance:
-        pieces.append(np.full((len(codes), 1), _variance_score(likelihood, point)[node]))
-    return np.concatenate(pieces, axis=1)
-
-
-def _variance_score(likelihood: MarginalLikelihood, point: Point) -> FloatArray:
-    """Derivative of the log weights in the log variance, (n_nodes,)."""
-    scaled = likelihood.nodes**2 / np.exp(point.log_variance)
-    density = np.exp(-0.5 * scaled)
-    result: FloatArray = 0.5 * (scaled - (density @ scaled) / density.sum())
-    return result

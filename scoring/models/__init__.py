@@ -7,17 +7,21 @@ from types import MappingProxyType
 
 from scoring.errors import InvalidParameters
 from scoring.models.graded import Graded
+from scoring.models.guessing import Guessing
 from scoring.models.logistic import Logistic
 from scoring.models.model import ResponseModel
+from scoring.models.nominal import Nominal
 from scoring.models.partial_credit import PartialCredit
 
 MODELS: Mapping[str, ResponseModel] = MappingProxyType(
     {
         "rasch": Logistic("rasch", estimates_slope=False),
         "2pl": Logistic("2pl"),
+        "3pl": Guessing("3pl"),
         "graded": Graded("graded"),
         "partial_credit": PartialCredit("partial_credit", estimates_slope=False),
         "generalized_partial_credit": PartialCredit("generalized_partial_credit"),
+        "nominal": Nominal("nominal"),
     }
 )
 

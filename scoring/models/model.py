@@ -22,8 +22,9 @@ def as_floats(values: ArrayLike) -> FloatArray:
 class ResponseModel(Protocol):
     """Probability of each category of one item, given theta (or any linear predictor).
 
-    Parameters are slope-intercept vectors (a, d_1 .. d_{k-1}), so p = k. Every method broadcasts
-    its leading dimensions: parameters (..., p) against theta (...,).
+    Parameters are slope-intercept vectors that begin with (a, d_1 .. d_{k-1}); a model may have
+    further ones behind them, so p >= k. Every method broadcasts its leading dimensions:
+    parameters (..., p) against theta (...,).
     """
 
     @property

@@ -7,17 +7,19 @@ from pathlib import Path
 import scoring
 
 PUBLIC = """
-Alpha BlockResponse BreslowDay Calibration DifTest Estimate GuttmanLambdas InvalidParameters
-InvalidResponses Item ItemParameters ItemResponse ItemStatistics JointEstimate LogisticDif MISSING
-MODELS MantelHaenszel MeanDifference NotConverged Omega OptionStatistics RateComparison
-ReliableChange ScoringError ScoringRates Source StandardErrors Standardisation Statement
-adverse_impact alpha binomial_standard_error breslow_day calibrate compare_rates
-conditional_standard_error distractor_analysis estimate estimate_joint expected_score
-guttman_lambdas information interval item_statistics logistic_dif mantel_haenszel omega
-probability_above provisional_behaviour provisional_dichotomous provisional_rating
-provisional_scenario provisional_statement quantile_dots reliable_change scale_information
-scoring_rates simulate spearman_brown standard_error_of_difference standard_error_of_measurement
-standardisation standardised_difference tied_groups told_apart with_parameter_uncertainty
+Alpha BlockResponse BreslowDay Calibration DifTest Estimate GuttmanLambdas IntraclassCorrelation
+IntraclassCorrelations InvalidParameters InvalidResponses Item ItemParameters ItemResponse
+ItemStatistics JointEstimate LatentGroup Kappa LogisticDif MISSING MODELS MantelHaenszel MeanDifference
+NotConverged Omega OptionStatistics RateComparison ReliableChange ScoringError ScoringRates
+ShrunkenMeans Source StandardErrors Standardisation Statement WithinGroupAgreement adverse_impact
+alpha binomial_standard_error breslow_day calibrate compare_rates conditional_standard_error
+distractor_analysis estimate estimate_joint expected_score guttman_lambdas information interval
+intraclass_correlations item_statistics logistic_dif mantel_haenszel omega probability_above
+provisional_behaviour provisional_dichotomous provisional_rating provisional_scenario
+provisional_statement quantile_dots raters_needed reliable_change scale_information scoring_rates
+shrink_groups simulate spearman_brown standard_error_of_difference standard_error_of_measurement
+standardisation standardised_difference tied_groups told_apart weighted_kappa
+with_parameter_uncertainty within_group_agreement
 """
 
 
@@ -37,9 +39,11 @@ def test_the_models_are_these() -> None:
     assert list(scoring.MODELS) == [
         "rasch",
         "2pl",
+        "3pl",
         "graded",
         "partial_credit",
         "generalized_partial_credit",
+        "nominal",
     ]
     assert all(name == model.name for name, model in scoring.MODELS.items())
 

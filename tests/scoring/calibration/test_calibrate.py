@@ -252,7 +252,7 @@ def test_a_design_too_large_to_keep_gives_the_same_numbers(
     codes[::7, 1] = -1
     kept = calibrate(codes, "graded")
     monkeypatch.setattr(likelihood_module, "LARGEST_DESIGN", 0)
-    monkeypatch.setattr(likelihood_module, "ROWS_PER_BLOCK", 50)
+    monkeypatch.setattr(likelihood_module, "PEOPLE_PER_BLOCK", 50)
     built = calibrate(codes, "graded")
     assert_allclose(built.log_likelihood, kept.log_likelihood, atol=1e-9)
     assert_allclose(built.items.slopes, kept.items.slopes, atol=1e-8)

@@ -1,0 +1,214 @@
+"""What a calibration hands back, and how it is read off the maximum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from scoring.calibration.em import Maximum
+from scoring.calibration.point import Packing
+from scoring.item_parameters import ItemParameters
+from scoring.models.model import FloatArray
+
+LATENT = ("latent_mean", "log_latent_variance")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StandardErrors:
+    """Standard errors beside the parameters; 0 where a parameter is fixed, NaN where padded.
+
+    slopes, discrimination, lower_asymptote : (n_items,)
+    intercepts, thresholds : (n_items, k_max - 1); further : like ItemParameters.further
+    latent_mean, latent_variance : of the first group
+    """
+
+    slopes: FloatArray
+    intercepts: FloatArray
+    thresholds: FloatArray
+    further: FloatArray
+    lower_asymptote: FloatArray
+    latent_variance: float
+    latent_mean: float = 0.0
+
+    @property
+    def discrimination(self) -> FloatArray:
+        return self.slopes
+
+
+@dataclass(frozen=True, slots=True)
+class LatentGroup:
+    """The normal distribution of theta in one group; errors 0 where fixed, None if not computed."""
+
+    label: str
+    mean: float
+    variance: float
+    mean_error: float | None
+    variance_error: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """Estimated items and how the estimation went.
+
+    log_likelihood : of the data alone, without the log density of any prior
+    gradient_norm : largest absolute derivative of what was maximised, at the end
+    latent_correlation : (1, 1), one dimension
+    message : what went wrong; empty when nothing did
+    groups : one LatentGroup per group of people, the first first
+    """
+
+    items: ItemParameters
+    log_likelihood: float
+    n_iterations: int
+    converged: bool
+    gradient_norm: float
+    n_parameters: int
+    standard_errors: StandardErrors | None
+    latent_correlation: FloatArray
+    message: str
+    groups: tuple[LatentGroup, ...]
+
+
+def result(
+    maximum: Maximum,
+    packing: Packing,
+    names: tuple[str, ...],
+    group_labels: Sequence[str],
+    covariance: FloatArray | None,
+    *,
+    asked_for_errors: bool,
+) -> Calibration:
+    """Item parameters, errors and a message in the order of the items."""
+    items = _items(maximum, packing, names, group_labels, covariance)
+    errors = None
+    if covariance is not None:
+        errors = _standard_errors(maximum, packing, items, covariance)
+    return Calibration(
+        items=items,
+        log_likelihood=maximum.log_likelihood,
+        n_iterations=maximum.n_iterations,
+        converged=maximum.converged,
+        gradient_norm=maximum.gradient_norm,
+        n_parameters=len(items.labels),
+        standard_errors=errors,
+        latent_correlation=np.ones((1, 1)),
+        message=_message(maximum, asked_for_errors and covariance is None),
+        groups=_groups(maximum, packing, group_labels, covariance),
+    )
+
+
+def _items(
+    maximum: Maximum,
+    packing: Packing,
+    names: tuple[str, ...],
+    group_labels: Sequence[str],
+    covariance: FloatArray | None,
+) -> ItemParameters:
+    width = max(batch.n_categories for batch in packing.batches) - 1
+    spare = max(batch.n_parameters - batch.n_categories for batch in packing.batches)
+    slopes, intercepts = np.empty(len(names)), np.full((len(names), width), np.nan)
+    further = np.full((len(names), spare), np.nan)
+    labels: list[str] = []
+    for batch, parameters in zip(packing.batches, maximum.point.parameters, strict=True):
+        k = batch.n_categories
+        slopes[batch.items] = parameters[:, 0]
+        intercepts[batch.items, : k - 1] = parameters[:, 1:k]
+        further[batch.items, : batch.n_parameters - k] = parameters[:, k:]
+        free = batch.model.parameters(k)[batch.free]
+        labels += [f"{item}.{parameter.name}" for item in batch.items for parameter in free]
+    for group, free_latent in enumerate(packing.free_latent):
+        prefix = f"{group_labels[group]}." if len(group_labels) > 1 else ""
+        named = zip(LATENT, free_latent, strict=True)
+        labels += [prefix + name for name, is_free in named if is_free]
+    return ItemParameters(
+        names,
+        slopes,
+        intercepts,
+        covariance=covariance,
+        labels=tuple(labels),
+        latent_mean=float(maximum.point.means[0]),
+        latent_variance=float(np.exp(maximum.point.log_variances[0])),
+        further=further,
+    )
+
+
+def _groups(
+    maximum: Maximum, packing: Packing, labels: Sequence[str], covariance: FloatArray | None
+) -> tuple[LatentGroup, ...]:
+    variances = np.exp(maximum.point.log_variances)
+    errors: FloatArray | None = None
+    if covariance is not None:
+        errors = np.zeros(packing.free_latent.shape)
+        n_latent = int(packing.free_latent.sum())
+        tail = np.diag(covariance)[len(covariance) - n_latent :]
+        errors[packing.free_latent] = np.sqrt(tail)
+        errors[:, 1] *= variances
+    return tuple(
+        LatentGroup(
+            label,
+            float(maximum.point.means[group]),
+            float(variances[group]),
+            None if errors is None else float(errors[group, 0]),
+            None if errors is None else float(errors[group, 1]),
+        )
+        for group, label in enumerate(labels)
+    )
+
+
+def _message(maximum: Maximum, errors_failed: bool) -> str:
+    if not maximum.converged:
+        return (
+            f"not converged after {maximum.n_iterations} iterations: still "
+            f"{maximum.decrement:.2g} standard errors from the maximum"
+        )
+    if errors_failed:
+        return "no standard errors: these data do not identify every parameter"
+    return ""
+
+
+def _standard_errors(
+    maximum: Maximum, packing: Packing, items: ItemParameters, covariance: FloatArray
+) -> StandardErrors:
+    slopes = np.zeros(items.n_items)
+    intercepts, thresholds, further = (
+        np.full_like(like, np.nan) for like in (items.intercepts, items.intercepts, items.further)
+    )
+    position = 0
+    for batch, parameters in zip(packing.batches, maximum.point.parameters, strict=True):
+        k, p = batch.n_categories, batch.n_parameters
+        jacobian = batch.model.threshold_jacobian(parameters)
+        for row, item in enumerate(batch.items):
+            block = np.zeros((p, p))
+            here = slice(position, position + batch.n_free)
+            block[batch.free, batch.free] = covariance[here, here]
+            errors = np.sqrt(np.diag(block))
+            slopes[item] = errors[0]
+            intercepts[item, : k - 1] = errors[1:k]
+            further[item, : p - k] = errors[k:]
+            by_threshold = np.diag(jacobian[row] @ block @ jacobian[row].T)
+            thresholds[item, : k - 1] = np.sqrt(np.maximum(by_threshold, 0.0))
+            position = here.stop
+    latent = _groups(maximum, packing, [""] * len(packing.free_latent), covariance)[0]
+    return StandardErrors(
+        slopes,
+        intercepts,
+        thresholds,
+        further,
+        _asymptote_errors(items, further),
+        latent.variance_error or 0.0,
+        latent.mean_error or 0.0,
+    )
+
+
+def _asymptote_errors(items: ItemParameters, further: FloatArray) -> FloatArray:
+    """dc = c (1 - c) dg; 0 for items without an asymptote."""
+    errors = np.zeros(items.n_items)
+    for group in items.groups():
+        column = group.asymptote_column
+        if column is not None:
+            c = expit(group.parameters[:, column])
+            errors[group.items] = c * (1 - c) * further[group.items, column - group.n_categories]
+    return errors
