@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assess.results.scores import ScaleScore
-from scoring import Estimate, probability_above, quantile_dots, tied_groups, told_apart
+from scoring import Estimate, probability_above, quantile_dots, told_apart
 from scoring.models.model import BoolArray
 from scoring.reporting_scale import level, print_chance
 
@@ -43,13 +43,11 @@ class Ties:
     """Who cannot be told apart, for people in the order of `labels`.
 
     tied_with : by label, the others it cannot be told apart from
-    groups : maximal sets without any difference; they overlap, as ties are not transitive
     brackets : (first row, last row) of neighbours who are all tied with each other
     """
 
     labels: tuple[str, ...]
     tied_with: dict[str, tuple[str, ...]]
-    groups: tuple[tuple[str, ...], ...]
     brackets: tuple[tuple[int, int], ...]
     chances: tuple[PairChance, ...]
 
@@ -85,7 +83,7 @@ def together(scores: Sequence[ScaleScore]) -> Estimate:
 def ties_of(labels: Sequence[str], scores: Sequence[ScaleScore]) -> Ties:
     """All ties, for people given from the highest estimate to the lowest."""
     if not labels:
-        return Ties((), {}, (), (), ())
+        return Ties((), {}, (), ())
     estimate = together(scores)
     apart = told_apart(estimate)
     return Ties(
@@ -94,9 +92,6 @@ def ties_of(labels: Sequence[str], scores: Sequence[ScaleScore]) -> Ties:
             label: tuple(other for j, other in enumerate(labels) if i != j and not apart[i, j])
             for i, label in enumerate(labels)
         },
-        groups=tuple(
-            tuple(labels[i] for i in group) for group in tied_groups(apart) if len(group) > 1
-        ),
         brackets=_brackets(apart),
         chances=_chances(labels, estimate, apart),
     )

@@ -15,7 +15,7 @@ def score(theta: float, se: float = 0.2) -> ScaleScore:
 
 def test_ties_overlap_because_they_are_not_transitive() -> None:
     ties = ties_of("ABC", [score(0.6), score(0.3), score(0.0)])
-    assert ties.groups == (("A", "B"), ("B", "C"))
+    assert ties.tied_with == {"A": ("B",), "B": ("A", "C"), "C": ("B",)}
     assert ties.brackets == ((0, 1), (1, 2))
     assert ties.tied_with == {"A": ("B",), "B": ("A", "C"), "C": ("B",)}
 
@@ -23,7 +23,7 @@ def test_ties_overlap_because_they_are_not_transitive() -> None:
 def test_a_bracket_never_spans_somebody_who_is_told_apart() -> None:
     # B is measured sharply and stands clear of C; the vague A and C are tied with each other.
     ties = ties_of("ABC", [score(0.5, 0.5), score(0.4, 0.05), score(0.1, 0.1)])
-    assert ("A", "C") in ties.groups
+    assert "C" in ties.tied_with["A"]
     assert not any(c.is_told_apart for c in ties.chances if (c.upper, c.lower) == ("A", "C"))
     for first, last in ties.brackets:
         labels = ties.labels[first : last + 1]
@@ -41,7 +41,7 @@ def test_chances_are_rounded_and_agree_with_being_told_apart() -> None:
 
 def test_equal_people_are_fifty_fifty_and_one_person_is_no_tie() -> None:
     assert ties_of("AB", [score(0.2), score(0.2)]).chances[0].percent == 50
-    assert ties_of("A", [score(0.2)]).groups == ()
+    assert ties_of("A", [score(0.2)]).tied_with == {"A": ()}
     assert ties_of("", []).labels == ()
 
 
