@@ -5,13 +5,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from babel import Locale
 from babel.messages.catalog import Catalog
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,20 +21,14 @@ from assess.banks.services import publish
 from assess.config import Settings
 from assess.database import session_factory
 from assess.delivery.campaigns import create_round, open_round
-from assess.delivery.candidates import add_candidate, invite
+from assess.delivery.candidates import add_candidate, invite, renew_invitation
 from assess.selection.decisions import draft_decision
 from tests import make
 from tests.assess.development import building
 from tests.web import pseudo
 from tests.web.hr.conftest import the_bank
 from tests.web.hr.finished import finish_all
-
-REASON = "Clear evidence in every area that counts here."
-NAMES = {
-    "Firstline", "Europe/London", "Northwind Freight", "Spring round", "Team lead", "Hana Reed",
-    "Flo Stern", "Robin Vale", "Max Ode", "Sol Bright", "Pia Quist", "Ada", "Ben", "Cy", "Di",
-    "Eve", "North", "South", "Spring", "CSV", "PDF", REASON,
-}  # fmt: skip
+from tests.web.known_words import REASON, foreign
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +64,7 @@ class World:
     decision_id: uuid.UUID
     version_id: uuid.UUID
     token: str
+    finished_token: str
     entry_id: uuid.UUID
 
 
@@ -87,7 +80,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
                 (Role.ADMIN, "Max Ode"), (Role.SPONSOR, "Sol Bright"),
             )
         }  # fmt: skip
-        version, campaign, person, decision, token = _round(session, make.principal(users[Role.HR]))
+        made = _round(session, make.principal(users[Role.HR]))
         users[Role.MANAGER] = make.user(
             session, owner, Role.MANAGER, name="Robin Vale", sponsor_id=users[Role.SPONSOR].id
         )
@@ -97,10 +90,10 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
         for user in users.values():
             session.refresh(user)
             session.expunge(user)
-        return World(users, campaign, person, decision, version, token, entry_id)
+        return World(users=users, entry_id=entry_id, **made)
 
 
-def _round(session: Session, hr: Any) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID, uuid.UUID, str]:
+def _round(session: Session, hr: Any) -> dict[str, Any]:
     version = publish(session, the_bank(), by=None)
     campaign = create_round(
         session, name="Spring round", role_title="Team lead", bank_version_id=version.id, by=hr
@@ -110,7 +103,11 @@ def _round(session: Session, hr: Any) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID, 
     flo = add_candidate(session, campaign, name="Flo Stern", email="flo@example.org", by=hr)
     _invitation, token = invite(session, campaign, flo, by=hr)
     decision = draft_decision(session, campaign, people["Ada"], "promote", REASON, by=hr)
-    return version.id, campaign.id, people["Ada"].id, decision.id, token
+    _renewed, finished_token = renew_invitation(session, campaign, people["Ben"], by=hr)
+    return {
+        "version_id": version.id, "round_id": campaign.id, "person_id": people["Ada"].id,
+        "decision_id": decision.id, "token": token, "finished_token": finished_token,
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -125,88 +122,6 @@ def reader(app: Flask, world: World) -> Callable[[Role | None], FlaskClient]:
         return client
 
     return browser
-
-
-def content() -> set[str]:
-    """Every text of the two banks, whole, by paragraph and by sentence."""
-    texts: set[str] = set()
-
-    def gather(found: object) -> None:
-        if isinstance(found, dict):
-            for value in found.values():
-                gather(value)
-        elif isinstance(found, list | tuple):
-            for value in found:
-                gather(value)
-        elif isinstance(found, str):
-            texts.add(" ".join(found.split()))
-            for part in found.split("\n"):
-                texts.add(" ".join(part.split()))
-                texts.update(" ".join(each.split()) for each in re.split(r"(?<=[.?!]) ", part))
-
-    gather(the_bank().document())
-    gather(building.bank().document())
-    return {text.strip(EDGES).casefold() for text in texts}
-
-
-# Where several texts stand in one line, from the widest cut to the narrowest.
-CUTS = (r": ", r" [–/-] | \(|\)|[|·]", r"[,;]")
-EDGES = " .,:–-“”'\""
-
-
-@dataclass
-class Known:
-    """What may stand on a page without being a message."""
-
-    texts: set[str]
-
-    def holds(self, text: str, cuts: tuple[str, ...] = CUTS) -> bool:
-        """Whether the text is known, or made of known texts."""
-        bare = text.strip(EDGES).casefold()
-        # A letter before a text names a person or an option.
-        for words in (bare, re.sub(r"^\w ", "", bare)):
-            if words in self.texts or not re.search(r"[^\W\d_]{2}", words):
-                return True
-            start = words.removesuffix("…").strip()
-            if start != words and any(each.startswith(start) for each in self.texts):
-                return True
-        return bool(cuts) and all(
-            self.holds(part, cuts[1:]) for part in re.split(cuts[0], f" {text} ")
-        )
-
-
-@cache
-def known() -> Known:
-    """Names and the content of the banks."""
-    return Known(content() | {each.strip(EDGES).casefold() for each in NAMES})
-
-
-@cache
-def numbers() -> re.Pattern[str]:
-    """What stands for itself: addresses, ids, numbers, dates as babel writes them."""
-    locale = Locale(pseudo.LOCALE)
-    days = {
-        word
-        for names in (locale.days, locale.months)
-        for widths in names.values()
-        for words in widths.values()
-        for word in words.values()
-        if len(word) > 1
-    }
-    return re.compile(
-        rf"\S+@\S+|https?://\S+|\b[0-9a-f]{{8}}\b|\b\d[\w.:-]*|\b(?:{'|'.join(days)})\b",
-        re.IGNORECASE,
-    )
-
-
-def foreign(page: str) -> list[str]:
-    """Visible words that are neither messages nor names, numbers, dates or content of a bank."""
-    left = []
-    for piece in pseudo.outside(page):
-        bare = " ".join(numbers().sub(" ", piece).split())
-        if not (known().holds(piece) or known().holds(bare)):
-            left.append(piece)
-    return left
 
 
 def assert_none(left: dict[str, list[str]]) -> None:
@@ -269,8 +184,9 @@ def test_a_candidate_reads_every_step_in_their_language(
     for path in ("/sitting/pages/1", "/sitting/pages/999", "/sitting/review"):
         look(path)
     browser.post("/sitting/submit")
-    for path in ("/sitting/done", "/sitting/feedback"):
+    for path in ("/sitting/done", "/sitting/feedback", f"/i/{world.finished_token}"):
         look(path)
+    look("/sitting/feedback")
     assert_none(left)
 
 
@@ -296,6 +212,34 @@ def test_a_refused_file_is_explained_in_the_readers_language(
         assert answer.status_code == 422
         left[file] = foreign(re.sub(r"<textarea.*?</textarea>", "", answer.text, flags=re.DOTALL))
     assert_none(left)
+
+
+WRONG = {
+    "numeric": {"value": "about ten"},
+    "sjt_best_worst": {"best": "a", "worst": "a"},
+    "sjt_rate": {"rating-a": "9"},
+    "mcq": {"nothing": "a"},
+}
+
+
+def test_an_answer_that_cannot_be_used_is_explained_in_the_readers_language(
+    reader: Callable[[Role | None], FlaskClient], world: World
+) -> None:
+    browser = reader(None)
+    browser.get(f"/i/{world.token}")
+    browser.post("/sitting/consent", data={"agrees": "y", "time": "1.0"})
+    browser.post("/sitting/start")
+    asked = 0
+    for item in the_bank().items.values():
+        wrong = WRONG.get(item.format, {})
+        fields = {f"{item.id}:{name}": value for name, value in wrong.items()}
+        body = {"fields": fields, "sequence": 1, "key": uuid.uuid4().hex}
+        answer = browser.post(f"/sitting/answers/{item.id}", json=body)
+        if wrong and answer.status_code == 422:
+            asked += 1
+            for text in (answer.json["error"], *answer.json["problems"]):
+                assert re.fullmatch(r"⟦.*⟦.*⟧⟧", text), text
+    assert asked > len(WRONG)
 
 
 def test_refused_forms_are_explained_in_the_readers_language(
