@@ -21,6 +21,12 @@ from scoring.comparison import (
     tied_groups,
     told_apart,
 )
+from scoring.decisions import (
+    Classification,
+    classification_lee,
+    classification_rudner,
+    sum_score_distribution,
+)
 from scoring.dif import (
     BreslowDay,
     MantelHaenszel,
@@ -54,6 +60,7 @@ from scoring.measurement_error import (
     standard_error_of_measurement,
 )
 from scoring.models import MODELS
+from scoring.norms import NormGroup, NormScores, norm_group, norm_scores
 from scoring.observations import MISSING, BlockResponse, ItemResponse, Source
 from scoring.provisional import (
     provisional_behaviour,
@@ -65,16 +72,28 @@ from scoring.provisional import (
 from scoring.reliability import Alpha, Omega, alpha, omega
 from scoring.shrinkage import ShrunkenMeans, shrink_groups
 from scoring.simulation import simulate
+from scoring.standard_setting import (
+    AngoffPanel,
+    AngoffRound,
+    Generalizability,
+    angoff,
+    cut_on_theta,
+    generalizability,
+)
 
 __all__ = [
     "MISSING",
     "MODELS",
     "Alpha",
+    "AngoffPanel",
+    "AngoffRound",
     "BlockResponse",
     "BreslowDay",
     "Calibration",
+    "Classification",
     "DifTest",
     "Estimate",
+    "Generalizability",
     "GuttmanLambdas",
     "IntraclassCorrelation",
     "IntraclassCorrelations",
@@ -90,6 +109,8 @@ __all__ = [
     "LogisticDif",
     "MantelHaenszel",
     "MeanDifference",
+    "NormGroup",
+    "NormScores",
     "NotConverged",
     "Omega",
     "OptionStatistics",
@@ -105,15 +126,20 @@ __all__ = [
     "WithinGroupAgreement",
     "adverse_impact",
     "alpha",
+    "angoff",
     "binomial_standard_error",
     "breslow_day",
     "calibrate",
+    "classification_lee",
+    "classification_rudner",
     "compare_rates",
     "conditional_standard_error",
+    "cut_on_theta",
     "distractor_analysis",
     "estimate",
     "estimate_joint",
     "expected_score",
+    "generalizability",
     "guttman_lambdas",
     "information",
     "interval",
@@ -121,6 +147,8 @@ __all__ = [
     "item_statistics",
     "logistic_dif",
     "mantel_haenszel",
+    "norm_group",
+    "norm_scores",
     "omega",
     "probability_above",
     "provisional_behaviour",
@@ -140,6 +168,7 @@ __all__ = [
     "standard_error_of_measurement",
     "standardisation",
     "standardised_difference",
+    "sum_score_distribution",
     "tied_groups",
     "told_apart",
     "weighted_kappa",
