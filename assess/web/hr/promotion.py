@@ -11,7 +11,9 @@ from assess.accounts import services as accounts
 from assess.accounts.models import Role, User
 from assess.audit import record
 from assess.delivery.models import Campaign, Person
+from assess.development.people import running_path_of
 from assess.development.services import start_plan
+from assess.errors import Conflict
 from assess.mail import queue
 from assess.results.services import score_of_person
 from assess.web.context import db, principal, settings
@@ -39,7 +41,15 @@ class Wishes:
 
 
 def begin(campaign: Campaign, person: Person, sponsor: User, wishes: Wishes) -> NewAccount:
-    """Make the manager's account, start the path, and mail the link."""
+    """Make the manager's account, start the path, and mail the link.
+
+    Raises Conflict when a path of this person is under way, whatever became of the decision.
+    """
+    if running_path_of(db(), person.id, by=principal()) is not None:
+        raise Conflict(
+            "A path was started for this person before",
+            remedy="The account exists; an administrator can make a new link for it.",
+        )
     manager = accounts.add_user(
         db(),
         principal().organisation_id,

@@ -124,6 +124,23 @@ def test_a_confirmed_promotion_makes_accounts_mails_links_and_starts_a_path(
     assert "confirmed" in page.get("/decisions").text
 
 
+def test_a_person_gets_one_path_even_when_the_decision_is_withdrawn_and_made_again(
+    page: FlaskClient, colleague: FlaskClient, session: Session, campaign: Campaign, person: Person
+) -> None:
+    first = draft(page, campaign, person)
+    assert colleague.post(f"{first}/confirm", data=promotion()).status_code == 200
+    withdrawn = page.post(f"{first}/withdraw", data={"reason": REASON})
+    assert withdrawn.status_code == 302, withdrawn.text
+    again = draft(page, campaign, person)
+    other = promotion(email="another@example.org", sponsor_email="other@example.org")
+    answer = colleague.post(f"{again}/confirm", data=other)
+    assert answer.status_code == 422
+    assert "A path was started for this person before" in answer.text
+    assert len(stored(session, select(Plan))) == 1
+    addresses = {user.email for user in stored(session, select(User))}
+    assert not addresses & {"another@example.org", "other@example.org"}
+
+
 def test_an_existing_sponsor_is_chosen(
     page: FlaskClient, colleague: FlaskClient, session: Session, campaign: Campaign,
     person: Person, hr_user: User,
