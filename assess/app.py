@@ -9,9 +9,9 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assess import __version__
-from assess.accounts.principal import Principal
 from assess.config import Settings
 from assess.database import make_engine, read_only_session_factory, session_factory
+from assess.principal import Principal
 from assess.reports.html import install as install_charts
 from assess.resources import PACKAGE, TEMPLATES
 from assess.web import install_errors, install_transaction, rate_limits, register_blueprints

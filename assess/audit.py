@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, String, event, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
-from assess.accounts.principal import Principal
 from assess.clock import now
 from assess.database import Base, Identified
 from assess.errors import Conflict
+from assess.principal import Principal
 
 
 class AuditEvent(Identified, Base):

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from assess.accounts.principal import Principal
 from assess.errors import NotAllowed, NotFound
+from assess.principal import Principal
 
 CANDIDATE = "candidate"
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from assess.accounts import services
 from assess.accounts.models import Organisation, Role, User
-from assess.accounts.principal import Principal
+from assess.principal import Principal
 
 PASSWORD = "a quiet green harbour"
 _numbers = itertools.count(1)

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from assess.accounts.models import Activation, Organisation, Role, SignIn, User
 from assess.accounts.passwords import check_password, hash_password, verify_password
-from assess.accounts.principal import Principal
 from assess.accounts.tokens import hash_token, new_token
 from assess.audit import record
 from assess.clock import now
 from assess.errors import Conflict, InvalidInput, LinkNotValid, NotFound
+from assess.principal import Principal
 
 
 def found_organisation(

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.audit import record
 from assess.banks.checks import check_folder
 from assess.banks.hashes import content_hash, structure_hash
@@ -18,6 +17,7 @@ from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
 from assess.clock import now
 from assess.errors import BankError, Conflict, NotFound
+from assess.principal import Principal
 from assess.words import say
 
 # A published bank never changes, so a copy in memory is never stale. A few versions are enough.

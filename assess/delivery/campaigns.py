@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.audit import record
 from assess.banks.services import snapshot
 from assess.clock import now
 from assess.delivery.models import Campaign, Invitation, RoundState, Sitting, SittingState
 from assess.errors import Conflict, InvalidInput, NotFound
+from assess.principal import Principal
 from assess.words import about, say
 
 USES = ("selection", "development")

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import Organisation, SignIn
-from assess.accounts.principal import Principal
 from assess.accounts.tokens import hash_token, new_token
 from assess.audit import record
 from assess.clock import now
 from assess.delivery.candidates_csv import CandidateRow, clean_candidate
 from assess.delivery.models import Campaign, Invitation, Person, RoundState
 from assess.errors import Conflict, InvalidInput, NotFound
+from assess.principal import Principal
 
 INVITATION_DAYS = 21
 

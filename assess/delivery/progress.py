@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
-from assess.accounts.principal import Principal
 from assess.clock import now
 from assess.delivery.candidates import require_own
 from assess.delivery.models import (
@@ -18,6 +17,7 @@ from assess.delivery.models import (
     Sitting,
     SittingState,
 )
+from assess.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)

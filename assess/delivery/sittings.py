@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from assess.accounts.principal import Principal
 from assess.accounts.tokens import hash_token
 from assess.audit import record
 from assess.banks.services import snapshot
@@ -18,6 +17,7 @@ from assess.delivery.clock import LONGEST_PAUSE, end_pause, is_over, lock, time_
 from assess.delivery.models import Campaign, Invitation, RoundState, Sitting, SittingState
 from assess.delivery.responses import answers, insert_once, save_answer
 from assess.errors import Conflict, InvalidInput, LinkNotValid, NotFound
+from assess.principal import Principal
 from assess.words import about, say
 
 FEEDBACK_DAYS = 30

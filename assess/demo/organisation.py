@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from assess.accounts import services as accounts
 from assess.accounts.models import Organisation, Role, User
-from assess.accounts.principal import Principal
 from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
 from assess.banks.services import publish_folder, snapshot
@@ -23,6 +22,7 @@ from assess.delivery.models import Campaign, Person, Sitting
 from assess.demo.people import simulated_people
 from assess.demo.promotion import promote_and_begin
 from assess.demo_people import QUARTERS, DemoProfile, simulate_answers
+from assess.principal import Principal
 from assess.resources import QUESTION_BANKS
 from assess.results.services import score_sitting
 from assess.selection.sales_csv import SalesRow

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from assess.accounts import services as accounts
 from assess.accounts.models import Role, User
-from assess.accounts.principal import Principal
 from assess.clock import now
 from assess.delivery.models import Campaign, Person
 from assess.development import services as development
 from assess.development.circumstances import Circumstances
 from assess.development.entries import mark_done
 from assess.development.models import Plan
+from assess.principal import Principal
 from assess.results.models import Score
 from assess.selection.decisions import confirm_decision, draft_decision
 

@@ -3,11 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from assess.accounts.principal import Principal
 from assess.accounts.tokens import hash_token, new_token
 from assess.audit import record
 from assess.development.models import Plan
 from assess.errors import NotFound
+from assess.principal import Principal
 
 
 def make_calendar_link(session: Session, plan: Plan, *, by: Principal) -> str:

@@ -8,7 +8,6 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.banks.schema import Bank
 from assess.clock import now
 from assess.development.diary import monday_of
@@ -18,6 +17,7 @@ from assess.development.plan import make_plan
 from assess.development.refit import place, place_on
 from assess.development.requests import request_of, write_sessions
 from assess.errors import Conflict, InvalidInput, NotFound
+from assess.principal import Principal
 from assess.words import say
 
 Reason = Literal["too_long", "too_early", "not_useful", "no_access"]

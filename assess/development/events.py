@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.clock import now
 from assess.development.models import EntryEvent, EventKind, PlanEntry
+from assess.principal import Principal
 
 
 def events_of(session: Session, entries: Sequence[PlanEntry]) -> list[EntryEvent]:

@@ -5,8 +5,8 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.development.models import Plan
+from assess.principal import Principal
 from assess.results.models import Score
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assess.accounts.models import User
-from assess.accounts.principal import Principal
 from assess.audit import record
 from assess.banks.schema import Bank
 from assess.banks.services import snapshot
@@ -42,6 +41,7 @@ from assess.development.requests import (
 )
 from assess.development.sharing import hold_check_in, share_completion
 from assess.errors import Conflict, InvalidInput, NotFound
+from assess.principal import Principal
 from assess.results.models import Score
 from assess.words import say
 

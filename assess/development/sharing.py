@@ -2,11 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.audit import record
 from assess.clock import now
 from assess.development.models import CheckIn, Plan
 from assess.errors import NotFound
+from assess.principal import Principal
 
 
 def share_completion(session: Session, plan: Plan, is_shared: bool, *, by: Principal) -> None:

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from assess.accounts.models import User
-from assess.accounts.principal import Principal
 from assess.banks.schema import Bank
 from assess.banks.services import snapshot
 from assess.development.models import CheckIn, EntryState, Plan
 from assess.errors import NotFound
+from assess.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)

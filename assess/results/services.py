@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess import __version__
-from assess.accounts.principal import Principal
 from assess.audit import record
 from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
@@ -23,6 +22,7 @@ from assess.delivery.booklets import ResolvedBooklet
 from assess.delivery.models import Campaign, Invitation, Sitting, SittingState
 from assess.delivery.responses import answers, insert_once, page_seconds
 from assess.errors import Conflict, NotFound
+from assess.principal import Principal
 from assess.results.models import Score
 from assess.results.parameters import fingerprint, parameters_hash
 from assess.results.pipeline import score_answers

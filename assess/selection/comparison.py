@@ -9,10 +9,10 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.banks.services import snapshot
 from assess.delivery.models import Campaign
 from assess.errors import InvalidInput
+from assess.principal import Principal
 from assess.results.models import Score
 from assess.results.pipeline import FLOOR_DOMAIN
 from assess.results.quality import Quality

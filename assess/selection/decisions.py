@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.audit import record
 from assess.clock import now
 from assess.delivery.candidates import find_candidate
 from assess.delivery.models import Campaign, Person
 from assess.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from assess.principal import Principal
 from assess.results.models import Score
 from assess.results.services import score_of_person
 from assess.selection.decision_states import find_decision, states

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.delivery.models import Campaign, Invitation, Person, Sitting, SittingState
 from assess.errors import NotFound
+from assess.principal import Principal
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.audit import record
 from assess.clock import now
 from assess.delivery.csv_problems import on_line
 from assess.delivery.models import Person
+from assess.principal import Principal
 from assess.selection.models import SalesRecord
 from assess.selection.sales_csv import SalesRow, broken
 from assess.words import say

@@ -4,9 +4,9 @@ from flask import current_app, g, has_request_context, request
 from flask_login import current_user
 from sqlalchemy.orm import Session, sessionmaker
 
-from assess.accounts.principal import Principal
 from assess.config import Settings
 from assess.errors import NotAllowed
+from assess.principal import Principal
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -3,7 +3,7 @@
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from assess.accounts.principal import Principal
+from assess.principal import Principal
 
 MENUS: dict[str, tuple[tuple[str, str], ...]] = {
     "hr": (("hr.rounds", "Rounds"), ("hr.decisions", "Decisions")),

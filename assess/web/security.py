@@ -11,11 +11,11 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 
 from assess.accounts.models import User
-from assess.accounts.principal import Principal
 from assess.accounts.services import live_sign_in
 from assess.delivery.models import Campaign, Invitation, Person
 from assess.errors import InvalidInput, NotAllowed
 from assess.permissions import CANDIDATE, PERMISSIONS, may
+from assess.principal import Principal
 from assess.web.context import db
 
 View = TypeVar("View", bound=Callable[..., Any])

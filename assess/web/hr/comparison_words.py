@@ -216,7 +216,7 @@ def why_not(each: NotCompared) -> str:
             "not_finished": _("has not submitted"),
             "not_scored": _("submitted, and waits for the scoring"),
             "to_repeat": _(
-                "the way of answering says nothing about a level; invite this person again in a new round"
+                "the answers say nothing about a level; invite this person again in a new round"
             ),
             "nothing_answered": _("submitted without an answer"),
         }[each.why]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.delivery.models import Invitation, Sitting, SittingState
+from assess.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from functools import cache
 import pytest
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.banks.loader import load_bank
 from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
@@ -14,6 +13,7 @@ from assess.delivery import sittings
 from assess.delivery.campaigns import create_round, open_round
 from assess.delivery.candidates import add_candidate, invite
 from assess.delivery.models import Campaign, Person, Sitting
+from assess.principal import Principal
 from assess.resources import QUESTION_BANKS
 from tests import make
 

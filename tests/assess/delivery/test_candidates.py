@@ -5,7 +5,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import SignIn
-from assess.accounts.principal import Principal
 from assess.accounts.services import sign_in
 from assess.banks.models import BankVersion
 from assess.clock import now
@@ -29,6 +28,7 @@ from assess.delivery.candidates_csv import CandidateRow
 from assess.delivery.models import Campaign, Invitation, Person, Sitting
 from assess.delivery.progress import progress
 from assess.errors import Conflict, InvalidInput, LinkNotValid, NotFound
+from assess.principal import Principal
 from tests import make
 
 ROWS = [CandidateRow("Ada Okafor", "ada@example.org"), CandidateRow("Bo Lind", "bo@example.org")]

@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.audit import AuditEvent
 from assess.delivery import sittings
 from assess.delivery.clock import GRACE, LONGEST_PAUSE, is_over, time_left
 from assess.delivery.models import Invitation, Sitting
 from assess.errors import Conflict, InvalidInput, NotFound
+from assess.principal import Principal
 
 
 def test_the_start_needs_consent(session: Session, token: str) -> None:

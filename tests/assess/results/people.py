@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.banks.loader import load_bank
 from assess.banks.schema import Bank
 from assess.banks.services import publish
@@ -20,6 +19,7 @@ from assess.delivery.booklets import ResolvedBooklet, assemble
 from assess.delivery.campaigns import create_round, open_round
 from assess.delivery.candidates import add_candidate, invite
 from assess.delivery.models import Campaign, Person, Response, Sitting
+from assess.principal import Principal
 from assess.resources import QUESTION_BANKS
 from assess.results.models import Score
 from assess.results.pipeline import score_answers

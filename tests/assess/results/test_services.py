@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.audit import AuditEvent
 from assess.delivery.models import Response, Sitting
 from assess.errors import Conflict, NotFound
+from assess.principal import Principal
 from assess.results import services
 from assess.results.models import Score
 from assess.results.services import (

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.delivery.candidates import add_candidate
 from assess.demo_people import PROFILES, QUARTERS
 from assess.errors import InvalidInput, NotFound
+from assess.principal import Principal
 from assess.results.services import score_sitting
 from assess.selection.comparison import Comparison, compare
 from assess.selection.decisions import draft_decision

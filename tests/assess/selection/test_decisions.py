@@ -5,11 +5,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import Organisation
-from assess.accounts.principal import Principal
 from assess.audit import AuditEvent
 from assess.clock import now
 from assess.delivery.candidates import add_candidate
 from assess.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from assess.principal import Principal
 from assess.selection.decision_states import (
     current_decisions,
     decisions_of,

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import assess.results
-from assess.accounts.principal import Principal
 from assess.delivery.candidates import add_candidate
 from assess.errors import InvalidInput
+from assess.principal import Principal
 from assess.results.services import recompute, score_sitting
 from assess.selection.models import SalesRecord
 from assess.selection.sales_csv import SalesRow, parse_sales

@@ -10,12 +10,12 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import User
-from assess.accounts.principal import Principal
 from assess.banks.loader import load_bank
 from assess.banks.schema import Bank
 from assess.banks.services import publish
 from assess.delivery.campaigns import create_round, open_round
 from assess.delivery.models import Campaign
+from assess.principal import Principal
 from assess.resources import QUESTION_BANKS
 from tests import make
 

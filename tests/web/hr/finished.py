@@ -8,12 +8,12 @@ from functools import cache
 import numpy as np
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.clock import now
 from assess.delivery import sittings
 from assess.delivery.booklets import ResolvedBooklet
 from assess.delivery.candidates import add_candidate, invite
 from assess.delivery.models import Campaign, Person, Response, SittingState
+from assess.principal import Principal
 from assess.results import services
 from assess.results.simulation import simulate_answers
 from assess.selection.sales_csv import SalesRow

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.delivery.candidates import add_candidate
 from assess.delivery.models import Campaign, Person
+from assess.principal import Principal
 from assess.selection.decisions import draft_decision
 from assess.web.hr.csv_files import safe_cell
 from tests.queries import counted

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import Role, User
-from assess.accounts.principal import Principal
 from assess.clock import now
 from assess.delivery.models import Campaign, Person
 from assess.development.models import Plan
 from assess.mail import OutgoingMail
+from assess.principal import Principal
 from assess.selection.models import Decision
 from tests import make
 from tests.queries import counted

@@ -7,11 +7,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.clock import now
 from assess.delivery.candidates import add_candidate
 from assess.delivery.models import Campaign, Invitation, Person, RoundState
 from assess.mail import OutgoingMail
+from assess.principal import Principal
 from tests.web.hr.conftest import stored
 
 

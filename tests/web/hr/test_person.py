@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.audit import AuditEvent
 from assess.delivery.models import Campaign, Person
+from assess.principal import Principal
 from assess.results.models import Score
 from assess.results.quality import Check, Quality, SectionAnswered
 from assess.selection.decisions import draft_decision

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import Role, User
-from assess.accounts.principal import Principal
 from assess.clock import now
 from assess.delivery.campaigns import create_round
 from assess.delivery.candidates import add_candidate
 from assess.delivery.models import Campaign, RoundState
+from assess.principal import Principal
 from tests import make
 from tests.queries import counted
 from tests.web.hr.conftest import stored

@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.accounts.principal import Principal
 from assess.delivery.candidates import add_candidate
 from assess.delivery.models import Campaign
+from assess.principal import Principal
 from assess.selection.models import SalesRecord
 from tests.web.hr.conftest import stored
 
