@@ -53,6 +53,7 @@ from scoring.item_parameters import ItemParameters
 from scoring.items import Item, Statement
 from scoring.joint import JointEstimate, estimate_joint, with_parameter_uncertainty
 from scoring.lambdas import GuttmanLambdas, guttman_lambdas
+from scoring.linking import Drift, Linking, detect_drift, link
 from scoring.measurement_error import (
     binomial_standard_error,
     conditional_standard_error,
@@ -62,6 +63,8 @@ from scoring.measurement_error import (
 from scoring.models import MODELS
 from scoring.norms import NormGroup, NormScores, norm_group, norm_scores
 from scoring.observations import MISSING, BlockResponse, ItemResponse, Source
+from scoring.person_fit import LikelihoodFit, PatternFit, likelihood_fit, pattern_fit
+from scoring.plausible_values import plausible_values
 from scoring.provisional import (
     provisional_behaviour,
     provisional_dichotomous,
@@ -80,6 +83,7 @@ from scoring.standard_setting import (
     cut_on_theta,
     generalizability,
 )
+from scoring.sum_scores import SumScoreTable, sum_score_table
 
 __all__ = [
     "MISSING",
@@ -92,6 +96,7 @@ __all__ = [
     "Calibration",
     "Classification",
     "DifTest",
+    "Drift",
     "Estimate",
     "Generalizability",
     "GuttmanLambdas",
@@ -106,6 +111,8 @@ __all__ = [
     "JointEstimate",
     "Kappa",
     "LatentGroup",
+    "LikelihoodFit",
+    "Linking",
     "LogisticDif",
     "MantelHaenszel",
     "MeanDifference",
@@ -114,6 +121,7 @@ __all__ = [
     "NotConverged",
     "Omega",
     "OptionStatistics",
+    "PatternFit",
     "RateComparison",
     "ReliableChange",
     "ScoringError",
@@ -123,6 +131,7 @@ __all__ = [
     "StandardErrors",
     "Standardisation",
     "Statement",
+    "SumScoreTable",
     "WithinGroupAgreement",
     "adverse_impact",
     "alpha",
@@ -135,6 +144,7 @@ __all__ = [
     "compare_rates",
     "conditional_standard_error",
     "cut_on_theta",
+    "detect_drift",
     "distractor_analysis",
     "estimate",
     "estimate_joint",
@@ -145,11 +155,15 @@ __all__ = [
     "interval",
     "intraclass_correlations",
     "item_statistics",
+    "likelihood_fit",
+    "link",
     "logistic_dif",
     "mantel_haenszel",
     "norm_group",
     "norm_scores",
     "omega",
+    "pattern_fit",
+    "plausible_values",
     "probability_above",
     "provisional_behaviour",
     "provisional_dichotomous",
@@ -169,6 +183,7 @@ __all__ = [
     "standardisation",
     "standardised_difference",
     "sum_score_distribution",
+    "sum_score_table",
     "tied_groups",
     "told_apart",
     "weighted_kappa",

@@ -55,7 +55,7 @@ def estimate(
         raise InvalidParameters(f"unknown method {method!r}; known: eap, {', '.join(MODES)}")
     matrix = ResponseMatrix.checked(responses)
     matrix.check_categories(items.n_categories.tolist())
-    latent = _checked_prior(prior, items)
+    latent = checked_prior(prior, items)
     if method == "eap":
         return _eap(matrix, items, latent, nodes)
     patterns = matrix.patterns()
@@ -187,7 +187,8 @@ def _information_and_bias(
     return information, bias
 
 
-def _checked_prior(prior: Prior | None, items: ItemParameters) -> Prior:
+def checked_prior(prior: Prior | None, items: ItemParameters) -> Prior:
+    """The given prior or the latent distribution of the items; a bad one is refused."""
     mean, sd = prior or (items.latent_mean, float(np.sqrt(items.latent_variance)))
     if not (np.isfinite(mean) and np.isfinite(sd) and sd > 0):
         raise InvalidParameters(f"prior needs a finite mean and a positive SD, not {prior}")

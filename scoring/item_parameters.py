@@ -134,6 +134,52 @@ class ItemParameters:
             parameters = np.stack([self.of_item(item) for item in items])
             yield ParameterGroup(model_named(kind[0]), kind[1], items, parameters)
 
+    def rescaled(self, slope: float, intercept: float) -> ItemParameters:
+        """The same items on the scale slope * theta + intercept, covariance included."""
+        if not (np.isfinite([slope, intercept]).all() and slope > 0):
+            raise InvalidParameters("a scale needs a positive slope and a finite intercept")
+        slopes, intercepts, further = (
+            self.slopes.copy(),
+            self.intercepts.copy(),
+            self.further.copy(),
+        )
+        for group in self.groups():
+            values, k = group.model.rescaled(group.parameters, slope, intercept), group.n_categories
+            slopes[group.items] = values[:, 0]
+            intercepts[group.items, : k - 1] = values[:, 1:k]
+            further[group.items, : values.shape[1] - k] = values[:, k:]
+        covariance = self.covariance
+        if covariance is not None:
+            change = self._change(slope, intercept)
+            covariance = change @ covariance @ change.T
+        return ItemParameters(
+            self.models,
+            slopes,
+            intercepts,
+            covariance,
+            self.labels,
+            slope * self.latent_mean + intercept,
+            slope**2 * self.latent_variance,
+            further,
+        )
+
+    def _change(self, slope: float, intercept: float) -> FloatArray:
+        """Derivative of the rescaled parameters in the old ones, in the order of the labels."""
+        position = {label: at for at, label in enumerate(self.labels)}
+        change = np.eye(len(self.labels))
+        for label, at in position.items():
+            if label.endswith("latent_mean"):
+                change[at, at] = slope
+        for item, (name, k) in enumerate(zip(self.models, self.n_categories.tolist(), strict=True)):
+            model = model_named(name)
+            labels = [f"{item}.{parameter.name}" for parameter in model.parameters(k)]
+            is_free = [label in position for label in labels]
+            free = np.flatnonzero(is_free)
+            places = np.array([position[labels[row]] for row in free], dtype=np.int64)
+            linear = model.rescaled(np.eye(len(labels)), slope, intercept).T
+            change[np.ix_(places, places)] = linear[np.ix_(free, free)]
+        return change
+
     def to_json(self) -> str:
         """All fields as JSON text; padding is null."""
         return json.dumps(

@@ -151,7 +151,8 @@ class LinearScores:
 
     def delta(self, node: int) -> csr_array:
         """Delta at one node, (columns, free)."""
-        rows, columns, values = [], [], []
+        none = np.empty(0, dtype=np.int64)
+        rows, columns, values = [none], [none], [np.empty(0)]
         for band in self.bands:
             n_free = len(band.table) // band.n_items
             rows.append(np.repeat(np.arange(band.columns.start, band.columns.stop), n_free))

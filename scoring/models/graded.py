@@ -90,6 +90,10 @@ class Graded:
         a = as_floats(discrimination)[..., None]
         return np.concatenate([a, -a * as_floats(thresholds)], axis=-1)
 
+    def rescaled(self, parameters: FloatArray, slope: float, intercept: float) -> FloatArray:
+        a = parameters[..., :1] / slope
+        return np.concatenate([a, parameters[..., 1:] - a * intercept], axis=-1)
+
     def is_proper(self, parameters: FloatArray) -> Any:
         ordered = (np.diff(parameters[..., 1:], axis=-1) < 0).all(axis=-1)
         return ordered & np.isfinite(parameters).all(axis=-1)

@@ -83,6 +83,12 @@ class Guessing:
         d = -a * as_floats(thresholds)
         return np.concatenate([np.broadcast_to(a, d.shape), d, np.full_like(d, TYPICAL_LOGIT)], -1)
 
+    def rescaled(self, parameters: FloatArray, slope: float, intercept: float) -> FloatArray:
+        a = parameters[..., :1] / slope
+        return np.concatenate(
+            [a, parameters[..., 1:2] - a * intercept, parameters[..., 2:]], axis=-1
+        )
+
     def is_proper(self, parameters: FloatArray) -> Any:
         return np.isfinite(parameters).all(axis=-1) & (parameters[..., 2] > SMALLEST_LOGIT)
 

@@ -65,6 +65,10 @@ class Logistic:
         a = as_floats(discrimination)[..., None]
         return np.concatenate([a, -a * as_floats(thresholds)], axis=-1)
 
+    def rescaled(self, parameters: FloatArray, slope: float, intercept: float) -> FloatArray:
+        a = parameters[..., :1] / slope
+        return np.concatenate([a, parameters[..., 1:] - a * intercept], axis=-1)
+
     def is_proper(self, parameters: FloatArray) -> Any:
         return np.isfinite(parameters).all(axis=-1)
 

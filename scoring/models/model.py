@@ -59,6 +59,9 @@ class ResponseModel(Protocol):
     def from_thresholds(self, discrimination: ArrayLike, thresholds: ArrayLike) -> FloatArray:
         """Parameters (..., p) from discrimination (...,) and thresholds (..., k-1)."""
 
+    def rescaled(self, parameters: FloatArray, slope: float, intercept: float) -> FloatArray:
+        """The same item for slope * theta + intercept in the place of theta, shape (..., p)."""
+
     def is_proper(self, parameters: FloatArray) -> Any:
         """Whether every category has positive probability, shape (...,)."""
 

@@ -89,6 +89,12 @@ class Nominal:
         a = np.broadcast_to(a, (*d.shape[:-1], 1))
         return np.concatenate([a, d, a * np.arange(1, d.shape[-1])], axis=-1)
 
+    def rescaled(self, parameters: FloatArray, slope: float, intercept: float) -> FloatArray:
+        slopes, intercepts = (part[..., 1:] for part in _lines(parameters))
+        slopes = slopes / slope
+        a = parameters[..., :1] / slope
+        return np.concatenate([a, intercepts - slopes * intercept, slopes[..., :-1]], axis=-1)
+
     def is_proper(self, parameters: FloatArray) -> Any:
         return np.isfinite(parameters).all(axis=-1)
 

@@ -79,6 +79,11 @@ class PartialCredit:
         a = as_floats(discrimination)[..., None]
         return np.concatenate([a, np.cumsum(-a * as_floats(thresholds), axis=-1)], axis=-1)
 
+    def rescaled(self, parameters: FloatArray, slope: float, intercept: float) -> FloatArray:
+        a = parameters[..., :1] / slope
+        steps = np.arange(1, parameters.shape[-1])
+        return np.concatenate([a, parameters[..., 1:] - a * steps * intercept], axis=-1)
+
     def is_proper(self, parameters: FloatArray) -> Any:
         return np.isfinite(parameters).all(axis=-1)
 
