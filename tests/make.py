@@ -46,15 +46,7 @@ def user(
 
 def principal(made: User) -> Principal:
     """The principal behind a user."""
-    return Principal(
-        organisation_id=made.organisation_id,
-        role=made.role,
-        user_id=made.id,
-        sponsor_id=made.sponsor_id,
-        name=made.name,
-        is_simulated=made.organisation.is_simulated,
-        time_zone=made.organisation.time_zone,
-    )
+    return services.principal_of(made)
 
 
 def sign_in(client: FlaskClient, made: User, password: str = PASSWORD) -> None:

@@ -27,6 +27,19 @@ def found_organisation(
     return organisation
 
 
+def principal_of(user: User) -> Principal:
+    """Who asks, when `user` does."""
+    return Principal(
+        organisation_id=user.organisation_id,
+        role=user.role,
+        user_id=user.id,
+        sponsor_id=user.sponsor_id,
+        name=user.name,
+        is_simulated=user.organisation.is_simulated,
+        time_zone=user.organisation.time_zone,
+    )
+
+
 def normalise_email(email: str) -> str:
     """The form in which addresses are stored and compared."""
     return email.strip().casefold()

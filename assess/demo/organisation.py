@@ -64,7 +64,7 @@ def make_demo(settings: Settings, *, people: int, seed: int) -> dict[str, Any]:
             session, "Simulated Freight Systems", is_simulated=True
         )
         staff, passwords = _staff(session, organisation)
-        by = {user.email: _principal(user, organisation) for user in staff}
+        by = {user.email: accounts.principal_of(user) for user in staff}
         hr, second = by["hr@demo.example"], by["second.hr@demo.example"]
         sponsor = next(user for user in staff if user.role == Role.SPONSOR)
         manager, password = _promoted_manager(
@@ -83,17 +83,6 @@ def _account(user: User, passwords: dict[str, str]) -> dict[str, str]:
 
 def _password() -> str:
     return "-".join(secrets.choice(WORDS) for _ in range(3)) + f"-{secrets.randbelow(9000) + 1000}"
-
-
-def _principal(user: User, organisation: Organisation) -> Principal:
-    return Principal(
-        organisation_id=organisation.id,
-        role=user.role,
-        user_id=user.id,
-        name=user.name,
-        is_simulated=True,
-        time_zone=organisation.time_zone,
-    )
 
 
 def _staff(session: Session, organisation: Organisation) -> tuple[list[User], dict[str, str]]:

@@ -47,15 +47,7 @@ def promote_and_begin(
         sponsor_id=sponsor.id,
         password=password,
     )
-    by = Principal(
-        organisation_id=hr.organisation_id,
-        role=Role.MANAGER.value,
-        user_id=manager.id,
-        sponsor_id=sponsor.id,
-        name=manager.name,
-        is_simulated=True,
-        time_zone=hr.time_zone,
-    )
+    by = accounts.principal_of(manager)
     today = now().date()
     plan = development.start_plan(
         session,

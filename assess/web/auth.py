@@ -26,7 +26,7 @@ from assess.web.rate_limits import (
     limiter,
 )
 from assess.web.role_words import ROLE_WORDS
-from assess.web.security import needs, principal_of, remember
+from assess.web.security import needs, remember
 from assess.web.words import all_translated
 
 blueprint = Blueprint("auth", __name__)
@@ -101,7 +101,7 @@ def sign_in() -> ResponseReturnValue:
             form.password.errors = [_("The address and the password do not belong together")]
             return render_template("auth/sign_in.html", form=form), 422
         remember(services.sign_in(db(), seconds=settings().sign_in_seconds, user=user))
-        record(db(), principal_of(user), "account.signed_in", subject=user.id)
+        record(db(), services.principal_of(user), "account.signed_in", subject=user.id)
         return redirect(own_path(request.args.get("next")) or url_for("auth.home"))
     return render_template("auth/sign_in.html", form=form), 422 if form.errors else 200
 

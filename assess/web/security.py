@@ -11,7 +11,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 
 from assess.accounts.models import User
-from assess.accounts.services import live_sign_in
+from assess.accounts.services import live_sign_in, principal_of
 from assess.delivery.models import Campaign, Invitation, Person
 from assess.errors import InvalidInput, NotAllowed
 from assess.permissions import CANDIDATE, PERMISSIONS, may
@@ -78,19 +78,6 @@ def _load(token: str) -> SignedIn | None:
     if invitation is None or invitation.revoked_at is not None:
         return None
     return SignedIn(token, principal_of_invitation(invitation))
-
-
-def principal_of(user: User) -> Principal:
-    """The principal behind an account."""
-    return Principal(
-        organisation_id=user.organisation_id,
-        role=user.role,
-        user_id=user.id,
-        sponsor_id=user.sponsor_id,
-        name=user.name,
-        is_simulated=user.organisation.is_simulated,
-        time_zone=user.organisation.time_zone,
-    )
 
 
 def principal_of_invitation(invitation: Invitation) -> Principal:
