@@ -14,6 +14,7 @@ from scipy.stats import fisher_exact, hypergeom, norm
 
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.models.model import BoolArray, FloatArray, IntArray
+from scoring.rates import wilson
 from scoring.samples import checked_level, finite_sample
 
 FOUR_FIFTHS = 0.8
@@ -263,14 +264,6 @@ def _difference_interval(
         rate_b - rate_a - math.hypot(rate_b - low_b, high_a - rate_a),
         rate_b - rate_a + math.hypot(high_b - rate_b, rate_a - low_a),
     )
-
-
-def wilson(rate: float, n: int, z_half: float) -> tuple[float, float]:
-    """Score interval of a rate (Wilson, 1927)."""
-    middle = (rate + z_half**2 / (2 * n)) / (1 + z_half**2 / n)
-    half = z_half / (1 + z_half**2 / n)
-    half *= math.sqrt(max(rate * (1 - rate), 0.0) / n + z_half**2 / (4 * n * n))
-    return middle - half, middle + half
 
 
 def _mid_p(n: int, total: int, n_group: int, selected: int) -> float:

@@ -1,0 +1,126 @@
+"""What a selection of some validity is worth: success ratios and money, with intervals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.integrate import quad
+from scipy.special import log_ndtr, ndtri
+
+from scoring.errors import InvalidParameters
+from scoring.samples import checked_level, checked_share
+
+N_DRAWS = 20_000
+SMALLEST_NUMBER_OF_DRAWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TaylorRussell:
+    """success_rate : share of successes among those selected; gain : over the base rate"""
+
+    success_rate: float
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Utility:
+    """Gain over selecting at random, in the unit of sd_performance.
+
+    lower, upper : interval from the errors of validity and sd_performance
+    probability_positive : share of the draws with a gain above the cost
+    break_even_sd : sd_performance at which gain and cost meet; None without a positive validity
+    mean_score : average standard score of those selected
+    """
+
+    value: float
+    lower: float
+    upper: float
+    probability_positive: float
+    break_even_sd: float | None
+    mean_score: float
+    level: float
+
+
+def taylor_russell(validity: float, base_rate: float, selection_ratio: float) -> TaylorRussell:
+    """Success rate among the selected (Taylor & Russell, 1939), everything bivariate normal.
+
+    P(y > y_c | x > x_c), with P(y > y_c) = base_rate and P(x > x_c) = selection_ratio.
+    """
+    r = _checked_validity(validity)
+    y_cut = float(ndtri(1.0 - checked_share(base_rate, "the base rate")))
+    x_cut = float(ndtri(1.0 - checked_share(selection_ratio, "the selection ratio")))
+    spread = math.sqrt(1.0 - r * r)
+
+    def density(x: float) -> float:
+        return math.exp(-0.5 * x * x + float(log_ndtr((r * x - y_cut) / spread)))
+
+    both = quad(density, x_cut, max(x_cut, 0.0) + 12.0, epsabs=1e-12, epsrel=1e-10, limit=200)[0]
+    rate = float(both) / math.sqrt(2.0 * math.pi) / selection_ratio
+    return TaylorRussell(rate, rate - base_rate)
+
+
+def mean_score_selected(selection_ratio: float) -> float:
+    """Average standard score of the best share of a normal group: phi(x_c) / selection ratio."""
+    share = checked_share(selection_ratio, "the selection ratio")
+    cut = float(ndtri(1.0 - share))
+    return math.exp(-0.5 * cut * cut) / math.sqrt(2.0 * math.pi) / share
+
+
+def selection_utility(
+    validity: float,
+    selection_ratio: float,
+    sd_performance: float,
+    n_selected: int,
+    *,
+    rng: np.random.Generator,
+    n_validity: int,
+    sd_performance_error: float = 0.0,
+    cost_per_applicant: float = 0.0,
+    years: float = 1.0,
+    level: float = 0.80,
+    n_draws: int = N_DRAWS,
+) -> Utility:
+    """Utility of a selection (Brogden, 1949; Cronbach & Gleser, 1965, p. 308).
+
+    n_selected years validity sd_performance mean_score - cost_per_applicant n_applicants,
+    n_applicants = n_selected / selection_ratio.
+
+    sd_performance : SD of yearly performance between people, in money or another unit
+    n_validity : people in the study the validity comes from (or their equivalent); Fisher's z is
+        drawn with SE 1 / sqrt(n - 3) (Alexander & Barrick, 1987, on why an interval is needed)
+    sd_performance_error : standard error of sd_performance, drawn normal and cut off at 0
+    """
+    r = _checked_validity(validity)
+    numbers = (sd_performance, sd_performance_error, cost_per_applicant, years)
+    if not all(math.isfinite(x) and x >= 0 for x in numbers) or sd_performance == 0 or years == 0:
+        raise InvalidParameters("SD and years must be positive, error and cost not negative")
+    if n_selected < 1 or n_validity < 4 or n_draws < SMALLEST_NUMBER_OF_DRAWS:
+        raise InvalidParameters(
+            "at least one person selected, four in the validity study and "
+            f"{SMALLEST_NUMBER_OF_DRAWS} draws are needed"
+        )
+    tail = (1.0 - checked_level(level)) / 2.0
+    mean_score = mean_score_selected(selection_ratio)
+    cost = cost_per_applicant * n_selected / selection_ratio
+    people = n_selected * years * mean_score
+    z = rng.normal(math.atanh(r), 1.0 / math.sqrt(n_validity - 3), n_draws)
+    sd = np.maximum(sd_performance + sd_performance_error * rng.standard_normal(n_draws), 0.0)
+    gains = people * np.tanh(z) * sd - cost
+    lower, upper = np.quantile(gains, [tail, 1.0 - tail])
+    return Utility(
+        people * r * sd_performance - cost,
+        float(lower),
+        float(upper),
+        float((gains > 0).mean()),
+        cost / (people * r) if r > 0 else None,
+        mean_score,
+        level,
+    )
+
+
+def _checked_validity(validity: float) -> float:
+    if not -1 < validity < 1:
+        raise InvalidParameters(f"a validity lies between -1 and 1, not {validity}")
+    return validity
