@@ -72,6 +72,13 @@ from scoring.provisional import (
     provisional_scenario,
     provisional_statement,
 )
+from scoring.ranking import (
+    OrderSensitivity,
+    RankDistribution,
+    order_sensitivity,
+    rank_distribution,
+    rank_distribution_of_draws,
+)
 from scoring.reliability import Alpha, Omega, alpha, omega
 from scoring.shrinkage import ShrunkenMeans, shrink_groups
 from scoring.simulation import simulate
@@ -140,7 +147,9 @@ __all__ = [
     "NotConverged",
     "Omega",
     "OptionStatistics",
+    "OrderSensitivity",
     "PatternFit",
+    "RankDistribution",
     "RateComparison",
     "ReliableChange",
     "ScoringError",
@@ -187,6 +196,7 @@ __all__ = [
     "norm_group",
     "norm_scores",
     "omega",
+    "order_sensitivity",
     "pattern_fit",
     "persons_needed",
     "plausible_values",
@@ -198,6 +208,8 @@ __all__ = [
     "provisional_scenario",
     "provisional_statement",
     "quantile_dots",
+    "rank_distribution",
+    "rank_distribution_of_draws",
     "raters_needed",
     "reliable_change",
     "scale_information",
