@@ -63,7 +63,10 @@ def _inverse(information: FloatArray, complete: FloatArray) -> FloatArray | None
     scale = np.sqrt(np.diag(complete))
     share = information / np.outer(scale, scale)
     share = (share + share.T) / 2.0
-    if not np.linalg.eigvalsh(share)[0] > SMALLEST_SHARE_OF_INFORMATION:
+    identity = np.eye(len(share))
+    try:
+        np.linalg.cholesky(share - SMALLEST_SHARE_OF_INFORMATION * identity)
+    except np.linalg.LinAlgError:
         return None
     inverse = as_floats(np.linalg.inv(share) / np.outer(scale, scale))
     return inverse if np.diag(inverse).max() < LARGEST_ERROR**2 else None
@@ -75,8 +78,8 @@ def cross_product(likelihood: MarginalLikelihood, point: Point, packing: Packing
     result = np.zeros((linear.base.shape[-1], linear.base.shape[-1]))
     posterior = likelihood.posterior(point)
     for group, people, design in likelihood.blocks():
-        scores = _observed_scores(posterior[:, people], design, linear, group)
-        result += (scores * likelihood.patterns.weights[people]) @ scores.T
+        weights = likelihood.patterns.weights[people]
+        result += _score_products(posterior[:, people], weights, design, linear, group)
     return result
 
 
@@ -92,8 +95,7 @@ def observed_information(
     sums = np.zeros((likelihood.n_groups, n_nodes, n_columns))
     for group, people, design in likelihood.blocks():
         weights = likelihood.patterns.weights[people]
-        scores = _observed_scores(posterior[:, people], design, linear, group)
-        information += (scores * weights) @ scores.T
+        information += _score_products(posterior[:, people], weights, design, linear, group)
         shares = posterior[:, people] * weights
         sums[group] += shares @ design.T
         rows = np.ascontiguousarray(design.T, dtype=np.float32)
@@ -115,17 +117,23 @@ def observed_information(
     return information
 
 
-def _observed_scores(
-    posterior: FloatArray, design: Design, scores: LinearScores, group: int
-) -> FloatArray:
-    """Posterior mean of the complete-data score of each person, (free, n_people)."""
-    result: FloatArray = scores.base[group].T @ posterior
+def _score_products(
+    posterior: FloatArray, weights: FloatArray, design: Design, scores: LinearScores, group: int
+) -> Design:
+    """sum_i w_i s_i s_i' over posterior means s_i of the complete-data score, (free, free).
+
+    In single precision, which a standard error does not notice; the caller sums blocks in double.
+    """
+    single = posterior.astype(np.float32)
+    answers = design.astype(np.float32, copy=False)
+    result = scores.base[group].T.astype(np.float32) @ single
     for band in scores.bands:
-        by_node = band.table @ posterior
+        by_node = band.table.astype(np.float32) @ single
         by_item = by_node.reshape(band.n_items, -1, posterior.shape[1])
-        by_item *= design[band.columns, None]
+        by_item *= answers[band.columns, None]
         result[band.parameters] += by_node
-    return result
+    result *= np.sqrt(weights).astype(np.float32)
+    return result @ result.T
 
 
 @dataclass(frozen=True, slots=True, eq=False)
