@@ -186,8 +186,8 @@ def weighted_kappa(
     names, codes = np.unique(both, return_inverse=True)
     if n_categories is not None and len(names) > n_categories:
         raise InvalidResponses(f"{len(names)} categories were used, not {n_categories}")
-    if len(names) < 2:
-        raise InvalidResponses("both raters used one category only: kappa is not defined")
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        raise InvalidResponses("a rater used one category only: kappa says nothing")
     n, m = len(x), len(names)
     p = np.zeros((m, m))
     np.add.at(p, (codes[:n], codes[n:]), 1.0 / n)

@@ -21,6 +21,8 @@ MAX_ITERATIONS = 60
 TOLERANCE = 1e-10
 # Standardised logits beyond this mean that the score separates the categories.
 LARGEST_COEFFICIENT = 30.0
+# Beyond this, score, group and interaction cannot be told apart in these data.
+LARGEST_CONDITION = 1e12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,6 +129,8 @@ def _cumulative_logit(
     parameters = np.concatenate([np.log(above / (1.0 - above)), np.zeros(design.shape[1])])
     value, gradient, hessian = _derivatives(codes, design, parameters, n_steps)
     for _ in range(MAX_ITERATIONS):
+        if np.linalg.cond(hessian) > LARGEST_CONDITION:
+            break
         step = np.linalg.solve(hessian, gradient)
         if float(gradient @ step) < TOLERANCE:
             return value, parameters, as_floats(np.linalg.inv(hessian))
@@ -141,7 +145,10 @@ def _cumulative_logit(
         value, gradient, hessian = found
         if np.abs(parameters).max() > LARGEST_COEFFICIENT:
             break
-    raise NotConverged(f"item {item}: the matching score separates its categories")
+    raise NotConverged(
+        f"item {item}: the matching score and the group separate its categories, "
+        "or too few people tell them apart"
+    )
 
 
 def _derivatives(

@@ -138,7 +138,7 @@ def test_undefined_agreement_is_refused() -> None:
     with pytest.raises(InvalidResponses, match="differ by a constant"):
         intraclass_correlations([[1, 2], [2, 3], [4, 5]])
     with pytest.raises(InvalidResponses, match="one category only"):
-        weighted_kappa([1, 1], [1, 1])
+        weighted_kappa([1, 1, 1], [0, 1, 1])
     with pytest.raises(InvalidResponses, match="integers"):
         weighted_kappa([1, np.nan], [1, 1])
     with pytest.raises(InvalidParameters, match="unknown weights"):

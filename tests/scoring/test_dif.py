@@ -169,5 +169,5 @@ def test_groups_that_never_meet_or_separate_are_refused() -> None:
     with pytest.raises(InvalidResponses, match="no score in common"):
         standardisation(apart, [0, 0, 0, 1, 1, 1])
     codes = np.array([[0, 0], [0, 1], [1, 2], [1, 3]] * 4)
-    with pytest.raises(NotConverged, match="item 0: the matching score separates"):
+    with pytest.raises(NotConverged, match="item 0: the matching score and the group"):
         logistic_dif(codes, np.arange(16) // 4 % 2)
