@@ -52,8 +52,9 @@ def calibrate(
         have a free mean and variance (Bock & Zimowski, 1997). Items are shared.
     priors : {"a": (mean, sd), "3.d1": (mean, sd)}, normal, in the slope-intercept form of
         ItemParameters.labels, for a parameter of all items or of one; or one scoring.Item (or
-        None) per item, whose judged uncertainty becomes the prior. Unless told otherwise ("g":
-        None), "3pl" has a normal prior on g, the logit of the asymptote: mean logit(.2), SD 0.5.
+        None) per item, whose judged uncertainty becomes a prior, normal in (ln a, thresholds).
+        Unless told otherwise ("g": None), "3pl" has a normal prior on g, the logit of the
+        asymptote: mean logit(.2), SD 0.5.
     fixed, fixed_at : known items and the columns they stand in; they keep their parameters and
         models, and mean and variance of every group are estimated on their scale
     nodes : equally spaced on [-6, 6]
@@ -92,7 +93,8 @@ def calibrate(
     )
     cov = None
     if maximum.converged and standard_errors is not None:
-        cov = covariance(likelihood, maximum.point, packing, standard_errors, prior.precision)
+        precision = prior.precision_at(packing.pack(maximum.point))
+        cov = covariance(likelihood, maximum.point, packing, standard_errors, precision)
     asked = standard_errors is not None
     return result(maximum, packing, tuple(names), people.labels, cov, asked_for_errors=asked)
 

@@ -120,7 +120,7 @@ def maximise(
 def scoring_step(objective: Objective, x: FloatArray, expectation: Expectation) -> ScoringStep:
     """Gradient and one Fisher-scoring step, kept inside what the models allow."""
     point, nodes = objective.packing.unpack(x), objective.likelihood.nodes
-    pull = objective.penalty.gradient(x)
+    pull, precision = objective.penalty.gradient(x), objective.penalty.precision_at(x)
     gradients, steps, scales = [], [], []
     position = 0
     for batch, parameters, counts in zip(
@@ -131,7 +131,7 @@ def scoring_step(objective: Objective, x: FloatArray, expectation: Expectation) 
         gradient, information = complete_data_terms(batch, parameters, nodes, counts)
         here = slice(position, position + gradient.size)
         gradient = gradient + pull[here].reshape(gradient.shape)
-        information = information + objective.penalty.blocks(here, batch.n_free)
+        information = information + _diagonal_blocks(precision, here, batch.n_free)
         step = as_floats(np.linalg.solve(information, gradient[..., None])[..., 0])
         gradients.append(gradient.ravel())
         steps.append(_shortened(batch, parameters, step).ravel())
@@ -151,6 +151,12 @@ def scoring_step(objective: Objective, x: FloatArray, expectation: Expectation) 
     gradient, step = np.concatenate(gradients), np.concatenate(steps)
     decrement = float(np.sqrt(max(float(gradient @ step), 0.0)))
     return ScoringStep(x + step, gradient, np.concatenate(scales), decrement)
+
+
+def _diagonal_blocks(matrix: FloatArray, here: slice, width: int) -> FloatArray:
+    """(items, width, width) along the diagonal of a stretch of items."""
+    starts = range(here.start, here.stop, width)
+    return np.stack([matrix[i : i + width, i : i + width] for i in starts])
 
 
 def _shortened(batch: ItemBatch, parameters: FloatArray, step: FloatArray) -> FloatArray:
@@ -175,7 +181,7 @@ def _newton_step(
     value: float,
 ) -> tuple[FloatArray, Expectation] | None:
     """A Newton step on the observed information, or None where that is not concave."""
-    information = objective.penalty.precision + observed_information(
+    information = objective.penalty.precision_at(x) + observed_information(
         objective.likelihood, objective.packing.unpack(x), objective.packing, expectation
     )
     scaled = information / np.outer(step.scale, step.scale)

@@ -1,6 +1,7 @@
-"""Normal priors on item parameters, including the step from experts' judgement to data.
+"""Priors on item parameters, including the step from experts' judgement to data.
 
-A prior adds -1/2 (x - m)' T (x - m) to the log-likelihood, T the precision (Mislevy, 1986).
+A normal prior adds -1/2 (x - m)' T (x - m) to the log-likelihood, T the precision (Mislevy, 1986).
+A judged item is normal in (ln a, b), with b its thresholds, and adds the same in those terms.
 """
 
 from __future__ import annotations
@@ -13,31 +14,78 @@ import numpy as np
 from scoring.calibration.point import ItemBatch
 from scoring.errors import InvalidParameters
 from scoring.items import Item
-from scoring.models.model import FloatArray
+from scoring.models.model import FloatArray, as_floats
 
 NormalPrior = tuple[float, float]
 Priors = Mapping[str, NormalPrior | None] | Sequence[Item | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """One judged item. centre : (k,), ln a and thresholds; precision : (k, k), theirs.
+
+    here : its free parameters in the packed vector; start : the whole parameter vector, for
+        whatever is not free
+    """
+
+    batch: ItemBatch
+    here: slice
+    start: FloatArray
+    centre: FloatArray
+    precision: FloatArray
+
+    def residual(self, x: FloatArray) -> FloatArray:
+        values = self._values(x)
+        with np.errstate(divide="ignore", invalid="ignore"):  # a <= 0 is told by a NaN
+            return np.append(np.log(values[0]), self.batch.model.thresholds(values)) - self.centre
+
+    def jacobian(self, x: FloatArray) -> FloatArray:
+        """Derivative of (ln a, b) in the free parameters, (k, free)."""
+        values = self._values(x)
+        result = np.zeros((len(self.centre), len(values)))
+        result[0, 0] = 1.0 / values[0]
+        result[1:] = self.batch.model.threshold_jacobian(values)
+        return result[:, self.batch.free]
+
+    def _values(self, x: FloatArray) -> FloatArray:
+        values = self.start.copy()
+        values[self.batch.free] = x[self.here]
+        return values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Penalty:
-    """Log density of the prior up to a constant; mean (free,), precision (free, free)."""
+    """Log density of the priors up to a constant; mean (free,), precision (free, free)."""
 
     mean: FloatArray
     precision: FloatArray
+    judgements: tuple[Judgement, ...] = ()
 
     def value(self, x: FloatArray) -> float:
+        """-inf where a judged item would have no positive slope."""
         away = x - self.mean
-        return -0.5 * float(away @ self.precision @ away)
+        total = -0.5 * float(away @ self.precision @ away)
+        for judged in self.judgements:
+            residual = judged.residual(x)
+            if not np.isfinite(residual).all():
+                return -np.inf
+            total -= 0.5 * float(residual @ judged.precision @ residual)
+        return total
 
     def gradient(self, x: FloatArray) -> FloatArray:
         result: FloatArray = -self.precision @ (x - self.mean)
+        for judged in self.judgements:
+            pull = judged.precision @ judged.residual(x)
+            result[judged.here] -= judged.jacobian(x).T @ pull
         return result
 
-    def blocks(self, here: slice, width: int) -> FloatArray:
-        """Diagonal blocks of the precision, (items, width, width)."""
-        starts = range(here.start, here.stop, width)
-        return np.stack([self.precision[i : i + width, i : i + width] for i in starts])
+    def precision_at(self, x: FloatArray) -> FloatArray:
+        """Curvature, (free, free); of a judged item to first order (Gauss-Newton)."""
+        result = self.precision.copy()
+        for judged in self.judgements:
+            jacobian = judged.jacobian(x)
+            result[judged.here, judged.here] += jacobian.T @ judged.precision @ jacobian
+        return result
 
 
 def penalty(
@@ -50,6 +98,7 @@ def penalty(
     if judged and len(judged) != n_items:
         raise InvalidParameters(f"{len(judged)} provisional items for {n_items} items")
     known: set[str] = set()
+    judgements: list[Judgement] = []
     position = 0
     for batch in batches:
         parameters = batch.model.parameters(batch.n_categories)
@@ -65,11 +114,11 @@ def penalty(
                     result.mean[at], result.precision[at, at] = _checked(own, chosen)
             expert = judged[item] if judged else None
             if expert is not None and batch.n_free:
-                _add_judgement(result, expert, batch, int(item), here)
+                judgements.append(_judgement(expert, batch, int(item), here))
     unknown = sorted(set(by_name) - known)
     if unknown:
         raise InvalidParameters(f"prior for {unknown[0]!r}, which is no free parameter here")
-    return result
+    return Penalty(result.mean, result.precision, tuple(judgements))
 
 
 def _checked(name: str, prior: NormalPrior) -> tuple[float, float]:
@@ -79,11 +128,7 @@ def _checked(name: str, prior: NormalPrior) -> tuple[float, float]:
     return float(mean), 1.0 / float(sd) ** 2
 
 
-def _add_judgement(target: Penalty, expert: Item, batch: ItemBatch, item: int, here: slice) -> None:
-    """The expert's item as a normal in (a, d): precision J' S^-1 J, S that of (a, b).
-
-    J is the derivative of (a, b) in the model's parameters, at the judged values.
-    """
+def _judgement(expert: Item, batch: ItemBatch, item: int, here: slice) -> Judgement:
     if expert.response_model is not batch.model or expert.n_categories != batch.n_categories:
         raise InvalidParameters(
             f"item {item}: provisional {expert.model} with {expert.n_categories} categories, "
@@ -91,7 +136,7 @@ def _add_judgement(target: Penalty, expert: Item, batch: ItemBatch, item: int, h
         )
     k = batch.n_categories
     spread = np.zeros((k, k))
-    spread[0, 0] = (expert.discrimination * expert.log_discrimination_sd) ** 2
+    spread[0, 0] = expert.log_discrimination_sd**2
     spread[1:, 1:] = expert.location_sd**2 + expert.threshold_sd**2 * np.eye(k - 1)
     # One threshold cannot tell a shift from its own error; several without own error could not
     # move apart at all, which is what fixed items are for.
@@ -99,15 +144,8 @@ def _add_judgement(target: Penalty, expert: Item, batch: ItemBatch, item: int, h
         raise InvalidParameters(
             f"item {item}: a provisional item without uncertainty is no prior; pass it as fixed"
         )
-    values = expert.parameters
-    jacobian = np.zeros((k, len(values)))
-    jacobian[0, 0] = 1.0
-    jacobian[1:] = batch.model.threshold_jacobian(values)
-    precision = jacobian.T @ np.linalg.inv(spread) @ jacobian
-    judged = np.zeros(len(values), dtype=bool)
-    judged[:k] = True
-    free = np.arange(len(values))[batch.free]
-    shown = judged[free]
-    at = np.arange(here.start, here.stop)[shown]
-    target.mean[at] = values[free][shown]
-    target.precision[np.ix_(at, at)] = precision[np.ix_(free[shown], free[shown])]
+    centre = np.append(np.log(expert.discrimination), expert.thresholds)
+    start = expert.parameters.copy()
+    if not batch.model.estimates_slope:
+        start[0] = 1.0
+    return Judgement(batch, here, start, centre, as_floats(np.linalg.inv(spread)))

@@ -133,7 +133,8 @@ def _score_products(
         by_item *= answers[band.columns, None]
         result[band.parameters] += by_node
     result *= np.sqrt(weights).astype(np.float32)
-    return result @ result.T
+    products: Design = result @ result.T
+    return products
 
 
 @dataclass(frozen=True, slots=True, eq=False)

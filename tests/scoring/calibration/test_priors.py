@@ -41,17 +41,22 @@ def judged_and_true(model: str, rng: np.random.Generator) -> tuple[list[Item], I
 def test_data_and_judgement_together_beat_either_alone(model: str) -> None:
     rng = np.random.default_rng(71)
     away: list[list[float]] = []
-    for _ in range(8):
+    inside: list[float] = []
+    for _ in range(12):
         judged, truth = judged_and_true(model, rng)
         codes = simulate(truth, rng.standard_normal(250), rng)
-        updated = calibrate(codes, model, priors=judged, standard_errors=None)
+        updated = calibrate(codes, model, priors=judged)
         alone = calibrate(codes, model, standard_errors=None)
         assert updated.converged
+        assert updated.standard_errors is not None
+        z = (updated.items.slopes - truth.slopes) / updated.standard_errors.slopes
+        inside.append(float(np.mean(np.abs(z) < 1.96)))
         believed = np.array([item.discrimination for item in judged])
         found = (updated.items.slopes, alone.items.slopes, believed)
         away.append([float(np.mean((slopes - truth.slopes) ** 2)) for slopes in found])
     together, data_only, judgement_only = np.sqrt(np.mean(away, axis=0))
     assert together < min(data_only, judgement_only)
+    assert 0.9 < np.mean(inside) < 0.99
 
 
 def test_priors_that_make_no_sense_are_refused() -> None:
