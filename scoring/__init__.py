@@ -81,6 +81,7 @@ from scoring.ranking import (
 )
 from scoring.reliability import Alpha, Omega, alpha, omega
 from scoring.shrinkage import ShrunkenMeans, shrink_groups
+from scoring.sibtest import Sibtest, sibtest
 from scoring.simulation import simulate
 from scoring.standard_setting import (
     AngoffPanel,
@@ -155,6 +156,7 @@ __all__ = [
     "ScoringError",
     "ScoringRates",
     "ShrunkenMeans",
+    "Sibtest",
     "Source",
     "StandardErrors",
     "Standardisation",
@@ -216,6 +218,7 @@ __all__ = [
     "scoring_rates",
     "selection_utility",
     "shrink_groups",
+    "sibtest",
     "simulate",
     "spearman_brown",
     "standard_error_of_difference",

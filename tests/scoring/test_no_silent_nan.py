@@ -30,6 +30,7 @@ from scoring import (
     reliable_change,
     scoring_rates,
     shrink_groups,
+    sibtest,
     standardisation,
     standardised_difference,
     validity_coefficient,
@@ -72,6 +73,7 @@ ROW = st.lists(FINITE, min_size=1, max_size=12)
 def test_dif_statistics(statistic: Any, codes: np.ndarray, data: st.DataObject) -> None:
     group = data.draw(arrays.arrays(np.int64, len(codes), elements=st.integers(0, 1)))
     holds(lambda: statistic(codes, group))
+    holds(lambda: sibtest(codes, group, [0], smallest_cell=2))
 
 
 @settings(max_examples=100, deadline=None)
