@@ -80,6 +80,7 @@ from scoring.ranking import (
     rank_distribution_of_draws,
 )
 from scoring.reliability import Alpha, Omega, alpha, omega
+from scoring.severity import RaterSeverity, rater_severity
 from scoring.shrinkage import ShrunkenMeans, shrink_groups
 from scoring.sibtest import Sibtest, sibtest
 from scoring.simulation import simulate
@@ -152,6 +153,7 @@ __all__ = [
     "PatternFit",
     "RankDistribution",
     "RateComparison",
+    "RaterSeverity",
     "ReliableChange",
     "ScoringError",
     "ScoringRates",
@@ -212,6 +214,7 @@ __all__ = [
     "quantile_dots",
     "rank_distribution",
     "rank_distribution_of_draws",
+    "rater_severity",
     "raters_needed",
     "reliable_change",
     "scale_information",
