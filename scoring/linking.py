@@ -35,7 +35,7 @@ class Linking:
     """theta on the reference scale = slope * theta + intercept.
 
     slope_error, intercept_error : by the jackknife over anchor items, what another choice of
-        anchors would change; NaN-free: infinite with fewer than three anchors
+        anchors would change; infinite with fewer than three anchors
     """
 
     method: str

@@ -60,7 +60,7 @@ def calibrate(
     nodes : equally spaced on [-6, 6]
     tolerance : on sqrt(g' I^-1 g), the distance from the maximum in standard errors
     standard_errors : "observed" (Louis, 1982; the default), "cross_product", "sandwich" (White,
-        1982) or None; computed here, at about the cost of a few iterations
+        1982) or None; computed at once at the cost of about ten iterations, which None saves
     progress : called with (iteration, log_likelihood plus log prior, decrement)
     Not converging is a field and a message, and so is an information matrix that cannot be
     inverted; standard errors are then None.

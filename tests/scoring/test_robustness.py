@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from scoring import (
+    MODELS,
     BlockResponse,
     Estimate,
     Item,
@@ -97,7 +98,7 @@ def test_joint_estimates_are_finite_or_refused(given_sources: list[Source]) -> N
 
 
 @quick
-@given(matrices, st.sampled_from(["rasch", "2pl", "graded", "generalized_partial_credit"]))
+@given(matrices, st.sampled_from(sorted(MODELS)))
 def test_calibration_is_finite_or_refused(codes: np.ndarray, model: str) -> None:
     try:
         found = calibrate(codes, model, max_iterations=300)

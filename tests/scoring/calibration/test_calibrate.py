@@ -64,6 +64,19 @@ def test_cross_product_standard_errors_match_the_reference() -> None:
     assert_allclose(found.standard_errors.intercepts, reference[:, 1:], atol=1e-3)
 
 
+def test_sandwich_errors_agree_with_the_others_when_the_model_holds() -> None:
+    rng = np.random.default_rng(14)
+    codes = simulate(graded_items(rng, 6), rng.standard_normal(4000), rng)
+    observed, sandwich = (
+        calibrate(codes, "graded", standard_errors=method).standard_errors
+        for method in ("observed", "sandwich")
+    )
+    assert observed is not None
+    assert sandwich is not None
+    assert_allclose(sandwich.slopes, observed.slopes, rtol=0.15)
+    assert_allclose(sandwich.intercepts, observed.intercepts, rtol=0.15)
+
+
 def test_the_latent_variance_and_its_error_match_the_reference() -> None:
     values = expected("science_partial_credit")
     found = calibrate(data("science") - 1, "partial_credit")
