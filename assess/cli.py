@@ -146,10 +146,10 @@ def _migrate(_options: argparse.Namespace) -> int:
 def _start(options: argparse.Namespace) -> int:
     from assess.accounts import services
     from assess.accounts.models import Role
-    from assess.database import make_engine, session_factory, unit_of_work
+    from assess.database import opened, unit_of_work
 
     settings = Settings.from_environment()
-    with unit_of_work(session_factory(make_engine(settings.database_url))) as session:
+    with opened(settings.database_url) as sessions, unit_of_work(sessions) as session:
         organisation = services.found_organisation(
             session, options.organisation, time_zone=options.time_zone
         )
@@ -196,10 +196,10 @@ def _banks_check(options: argparse.Namespace) -> int:
 
 def _banks_publish(options: argparse.Namespace) -> int:
     from assess.banks.services import publish_folder
-    from assess.database import make_engine, session_factory, unit_of_work
+    from assess.database import opened, unit_of_work
 
     settings = Settings.from_environment()
-    with unit_of_work(session_factory(make_engine(settings.database_url))) as session:
+    with opened(settings.database_url) as sessions, unit_of_work(sessions) as session:
         version = publish_folder(session, options.folder, by=None)
         print(f"{version.bank_id} {version.version} is published as {version.content_hash[:12]}.")
     return 0
@@ -216,11 +216,11 @@ def _settings_of(data: Path | None) -> Settings:
 
 
 def _scores_recompute(options: argparse.Namespace) -> int:
-    from assess.database import make_engine, session_factory, unit_of_work
+    from assess.database import opened, unit_of_work
     from assess.results.services import recompute, recompute_all
 
     settings = _settings_of(options.data)
-    with unit_of_work(session_factory(make_engine(settings.database_url))) as session:
+    with opened(settings.database_url) as sessions, unit_of_work(sessions) as session:
         done = (
             [recompute(session, score_id) for score_id in options.score]
             if options.score

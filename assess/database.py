@@ -131,3 +131,13 @@ def unit_of_work(factory: sessionmaker[Session]) -> Iterator[Session]:
     """One transaction: committed at the end, rolled back on any error."""
     with factory() as session, session.begin():
         yield session
+
+
+@contextmanager
+def opened(url: str) -> Iterator[sessionmaker[Session]]:
+    """Sessions on the database at `url`, whose connections are closed at the end."""
+    engine = make_engine(url)
+    try:
+        yield session_factory(engine)
+    finally:
+        engine.dispose()

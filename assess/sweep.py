@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from assess.config import Settings
-from assess.database import make_engine, session_factory, unit_of_work
+from assess.database import opened, unit_of_work
 from assess.delivery.models import Sitting, SittingState
 from assess.delivery.sittings import submit_overdue
 from assess.mail import deliver_pending, smtp_transport
@@ -30,15 +30,11 @@ class Swept:
 
 def sweep(settings: Settings) -> Swept:
     """Close sittings whose time is over, score what has no score, send the mail that is due."""
-    engine = make_engine(settings.database_url)
-    factory = session_factory(engine)
-    try:
+    with opened(settings.database_url) as factory:
         with unit_of_work(factory) as session:
             closed = len(submit_overdue(session))
         scored, unscored = _score_the_unscored(factory)
         sent, unsent = _send(factory, settings)
-    finally:
-        engine.dispose()
     return Swept(closed, scored, sent, unscored + unsent)
 
 

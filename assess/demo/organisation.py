@@ -15,7 +15,7 @@ from assess.banks.schema import Bank
 from assess.banks.services import publish_folder, snapshot
 from assess.clock import now
 from assess.config import Settings
-from assess.database import make_engine, session_factory, unit_of_work
+from assess.database import opened, unit_of_work
 from assess.delivery import campaigns, candidates, sittings
 from assess.delivery.booklets import ResolvedBooklet
 from assess.delivery.models import Campaign, Person, Sitting
@@ -56,8 +56,7 @@ SECONDS_AN_ITEM = 25
 def make_demo(settings: Settings, *, people: int, seed: int) -> dict[str, Any]:
     """Fill an empty database; returns what may be told: sign-ins and unused invitations."""
     rng = np.random.default_rng(seed)
-    engine = make_engine(settings.database_url)
-    with unit_of_work(session_factory(engine)) as session:
+    with opened(settings.database_url) as sessions, unit_of_work(sessions) as session:
         version = publish_folder(session, QUESTION_BANKS / BANK, by=None)
         bank = snapshot(session, version.id)
         organisation = accounts.found_organisation(
@@ -73,7 +72,6 @@ def make_demo(settings: Settings, *, people: int, seed: int) -> dict[str, Any]:
         passwords[manager.email] = password
         invitations = _open_round(session, bank, version, rng, people=people, by=hr)
         told = [_account(user, passwords) for user in [*staff[:4], manager, staff[4]]]
-    engine.dispose()
     return {"accounts": told, "invitations": invitations, "people": people, "seed": seed}
 
 

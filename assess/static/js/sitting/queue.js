@@ -36,17 +36,24 @@ export class AnswerQueue {
     }
   }
 
+  // Every answer has a place of its own, so that one tab never removes what another has kept.
+  nameOf(entry) {
+    return `${this.prefix}${entry.item}:${entry.key}`;
+  }
+
+  // The newest answer to an item that waits here.
   kept(itemId) {
-    return this.memory.get(this.prefix + itemId) || this.read(this.prefix + itemId);
+    const waiting = this.entries().filter(([, entry]) => entry.item === itemId);
+    return waiting.length ? waiting[waiting.length - 1][1] : null;
   }
 
   entries() {
     const found = new Map(this.memory);
     try {
-      for (const key of Object.keys(localStorage)) {
-        if (key.startsWith(this.prefix) && !found.has(key)) {
-          const entry = this.read(key);
-          if (entry) found.set(key, entry);
+      for (const name of Object.keys(localStorage)) {
+        if (name.startsWith(this.prefix) && !found.has(name)) {
+          const entry = this.read(name);
+          if (entry) found.set(name, entry);
         }
       }
     } catch {
@@ -60,23 +67,22 @@ export class AnswerQueue {
   }
 
   add(itemId, fields, sequence, seconds) {
-    const key = this.prefix + itemId;
     const entry = { item: itemId, fields, sequence, seconds, key: newKey() };
-    this.memory.set(key, entry);
+    const older = [...this.memory].filter(([, one]) => one.item === itemId);
+    this.memory.set(this.nameOf(entry), entry);
     try {
-      localStorage.setItem(key, JSON.stringify(entry));
+      localStorage.setItem(this.nameOf(entry), JSON.stringify(entry));
     } catch {
       // Kept in memory.
     }
+    for (const [name] of older) this.drop(name);
     this.flush();
   }
 
-  drop(key, entry) {
-    // A newer answer to the same item may have taken the place while this one travelled, given
-    // here or in another tab.
-    if (this.memory.get(key)?.key === entry.key) this.memory.delete(key);
+  drop(name) {
+    this.memory.delete(name);
     try {
-      if (this.read(key)?.key === entry.key) localStorage.removeItem(key);
+      localStorage.removeItem(name);
     } catch {
       // Was never stored.
     }
@@ -108,7 +114,7 @@ export class AnswerQueue {
     }
   }
 
-  async sendOne(key, entry) {
+  async sendOne(name, entry) {
     this.status.saving();
     let answer;
     let reply = {};
@@ -135,7 +141,7 @@ export class AnswerQueue {
       return this.later();
     }
     if (answer.ok) {
-      this.drop(key, entry);
+      this.drop(name);
       this.wait = FIRST_WAIT;
       this.status.saved(reply.saved_at_words);
       return true;
@@ -150,7 +156,7 @@ export class AnswerQueue {
     }
     if ([404, 409, 413, 422].includes(answer.status)) {
       // The server has understood and says no; sending the same again would not help.
-      this.drop(key, entry);
+      this.drop(name);
       const said = [reply.error, reply.remedy].filter(Boolean).join(" ");
       this.status.problem(answer.status === 422 ? this.place.dataset.check : said);
       return answer.status === 422;
