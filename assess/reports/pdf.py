@@ -1,7 +1,7 @@
 """Draws a document for paper: A4, embedded type, and on every sheet what it is worth."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -266,6 +266,19 @@ def draw_pdf(document: Document) -> bytes:
     return _drawn(document, sheets)[0]
 
 
+def _body(blocks: Iterable[Block]) -> list[Flowable]:
+    parts, heads = list[Flowable](), list[Flowable]()
+    for block, drawn in ((each, DRAWER_OF[type(each)](each)) for each in blocks):
+        if heads and isinstance(drawn[0], KeepTogether):
+            # A heading goes to the next sheet together with its picture.
+            plain = [each for each in heads if not isinstance(each, CondPageBreak)]
+            drawn[0], heads = KeepTogether(plain + drawn[0]._content), []  # type: ignore[attr-defined]
+        heads += drawn
+        if not isinstance(block, Heading):
+            parts, heads = parts + heads, []
+    return parts + heads
+
+
 def _drawn(document: Document, sheets: int) -> tuple[bytes, int]:
     target = io.BytesIO()
     frame = Frame(18 * mm, 20 * mm, WIDTH, A4[1] - 38 * mm, 0, 0, 0, 0)
@@ -283,8 +296,5 @@ def _drawn(document: Document, sheets: int) -> tuple[bytes, int]:
         lang=document.language,
         invariant=1,
     )
-    story = _front(document)
-    for block in document.blocks:
-        story += DRAWER_OF[type(block)](block)
-    template.build(story)
+    template.build([*_front(document), *_body(document.blocks)])
     return target.getvalue(), template.page

@@ -49,7 +49,8 @@ def level_text(value: float) -> str:
 
 def range_text(low: float, high: float, words: Wording | None = None) -> str:
     """The two ends of an interval, each to one tenth."""
-    return (words or Wording()).between.format(f"{low:.1f}", f"{high:.1f}")
+    between = words.between if words else _("{} to {}")
+    return between.format(f"{low:.1f}", f"{high:.1f}")
 
 
 def chance_text(chance: float) -> str:
