@@ -1,4 +1,4 @@
-"""The printed scale of release 1: levels 1 to 5, four bands, and how finely numbers are printed.
+"""The printed scale of release 1: levels 1 to 5, four bands, and how finely chances are printed.
 
 level = 3 + theta, cut off at 1 and 5. Theta 0 is the judged level 3, not an average of people.
 """
@@ -61,20 +61,6 @@ def bands(estimate: Estimate, probability: float = 0.80) -> tuple[Band, ...]:
     low, high = interval(estimate, probability)
     first, last = band(float(low)).position, band(float(high)).position
     return BANDS[first : last + 1]
-
-
-def print_level(theta: float) -> float:
-    """Level rounded to the nearest half; halfway goes up."""
-    return float(np.floor(float(level(theta)) * 2.0 + 0.5) / 2.0)
-
-
-def print_interval(estimate: Estimate, probability: float = 0.80) -> tuple[float, float]:
-    """Ends of the level interval, rounded outwards to a tenth so it never looks too precise."""
-    low, high = level_interval(estimate, probability)
-    return (
-        float(np.floor(float(low) * 10.0 + 1e-9) / 10.0),
-        float(np.ceil(float(high) * 10.0 - 1e-9) / 10.0),
-    )
 
 
 def print_chance(probability: float) -> int:

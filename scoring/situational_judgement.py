@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.errors import InvalidResponses
-from scoring.models.model import FloatArray, IntArray
+from scoring.models.model import FloatArray
 from scoring.response_quality import rating_sd
 
 LARGEST_POINTS = 4.0
@@ -41,52 +41,10 @@ def rating_points(ratings: ArrayLike, keys: ArrayLike) -> RatingPoints:
     )
 
 
-def standardise_ratings(ratings: ArrayLike, keys: ArrayLike) -> FloatArray:
-    """Ratings with the person's mean and SD replaced by those of the keys.
-
-    Takes away where on the scale a person likes to answer and how far they spread (McDaniel et
-    al., 2011). Ratings with an SD under .5 are returned as they are: too little spread to stretch.
-    """
-    return _adjusted(*_aligned(ratings, keys))[0]
-
-
 def agreement_points(ratings: ArrayLike, keys: ArrayLike) -> FloatArray:
     """4 - |rating - key|, at least 0."""
     given, key = _aligned(ratings, keys)
     return np.maximum(0.0, LARGEST_POINTS - np.abs(given - key))
-
-
-def points_to_categories(points: ArrayLike, n_categories: int = N_CATEGORIES) -> IntArray:
-    """Points 0-4 cut into equal ordered categories; with four: 0-1, 1-2, 2-3, 3-4.
-
-    A point on a line belongs to the higher category, full points to the highest.
-    """
-    values = np.asarray(points, dtype=np.float64)
-    if not ((values >= 0) & (values <= LARGEST_POINTS)).all():
-        raise InvalidResponses(f"points run from 0 to {LARGEST_POINTS:g}")
-    cut = np.floor(values / LARGEST_POINTS * n_categories + 1e-9).astype(np.int64)
-    return np.minimum(cut, n_categories - 1)
-
-
-def scenario_category(points: ArrayLike, n_categories: int = N_CATEGORIES) -> int:
-    """One polytomous score for a scenario: its options' points summed, cut into equal parts.
-
-    points : (n_options,) of the answered options of one scenario. Options of a scenario depend
-    on each other, so the scenario and not the option is the unit that carries information.
-    """
-    values = np.asarray(points, dtype=np.float64)
-    if not values.size:
-        raise InvalidResponses("a scenario without answered options is missing, not a score")
-    return int(points_to_categories(values.mean(), n_categories))
-
-
-def best_worst_code(best: int, worst: int, *, key_best: int, key_worst: int) -> int:
-    """Category 0-4: +1 for each choice as keyed, -1 for each reversed, shifted by 2."""
-    if best == worst or key_best == key_worst:
-        raise InvalidResponses("best and worst must be two different options")
-    as_keyed = (best == key_best) + (worst == key_worst)
-    reversed_ = (best == key_worst) + (worst == key_best)
-    return as_keyed - reversed_ + 2
 
 
 def _adjusted(ratings: FloatArray, keys: FloatArray) -> tuple[FloatArray, bool]:

@@ -24,11 +24,6 @@ def is_core(activity: Activity) -> bool:
     return activity.id.startswith(CORE)
 
 
-def has_template(activity: Activity) -> bool:
-    """Whether the entry brings a sheet to fill in."""
-    return bool(activity.template and activity.template.strip())
-
-
 def required_entries(activity: Activity, library: Library) -> tuple[str, ...]:
     """Prerequisites that are entries of the library; the others are conditions in words."""
     return tuple(each for each in activity.prerequisites if each in library)

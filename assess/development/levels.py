@@ -1,9 +1,7 @@
 """What is known about a competency: a level with its error, in level units from 1 to 5."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
 
 # Level 3 stands at theta 0 and one level is one unit of theta (judged, not from data).
 LEVEL_AT_ZERO = 3.0
@@ -35,12 +33,3 @@ class LevelEstimate:
 
     def _distribution(self) -> NormalDist:
         return NormalDist(self.level, max(self.sd, SMALLEST_SD))
-
-
-def estimates_of(scales: Mapping[str, Any]) -> dict[str, LevelEstimate]:
-    """Level estimates of a stored score's competencies (or of its domains)."""
-    return {
-        name: LevelEstimate(float(each["theta"]) + LEVEL_AT_ZERO, float(each["se"]))
-        for name, each in scales.items()
-        if each.get("theta") is not None and each.get("se") is not None
-    }

@@ -21,13 +21,6 @@ from assess.formats.wording import check_length
 CONTRADICTORY_SUM = 9
 
 
-def is_contradictory(choice: Any, partner_choice: Any) -> bool:
-    """Whether two answers (0 to 4, or no chance) to opposite items cannot both be careful."""
-    if not isinstance(choice, int) or not isinstance(partner_choice, int):
-        return False
-    return choice + partner_choice + 2 >= CONTRADICTORY_SUM
-
-
 class ValidityContent(Content):
     """A sentence that few can honestly agree with, an instruction, or the opposite of an item.
 

@@ -205,16 +205,6 @@ def gain_caveat() -> str:
     )
 
 
-def missing_text(fact: str) -> str:
-    """Which access an activity needs."""
-    return {
-        "recorded_calls": _("needs recorded calls"),
-        "mentor": _("needs a mentor"),
-        "open_seat": _("needs an open seat"),
-        "launch": _("needs a change to lead"),
-    }.get(fact, "")
-
-
 def agenda(day: int, asks: Sequence[str], focus: Sequence[str]) -> list[str]:
     """The agenda of a check-in of 30 minutes."""
     areas = ", ".join(focus) or _("what the manager chooses to tell")

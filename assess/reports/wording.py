@@ -51,16 +51,3 @@ def range_text(low: float, high: float, words: Wording | None = None) -> str:
     """The two ends of an interval, each to one tenth."""
     between = words.between if words else _("{} to {}")
     return between.format(f"{low:.1f}", f"{high:.1f}")
-
-
-def chance_text(chance: float) -> str:
-    """A chance in 100, rounded towards 50 in steps of 5, so that it says no more than it knows."""
-    if not 0 <= chance <= 1:
-        raise ValueError(f"{chance} is not a chance")
-    percent = chance * 100
-    # A hair of tolerance keeps 0.9 (89.99... in binary) at 90.
-    if percent >= 50:
-        rounded = math.floor(percent / 5 + 1e-9) * 5
-        return "95+" if rounded >= 95 else str(rounded)
-    rounded = math.ceil(percent / 5 - 1e-9) * 5
-    return "5-" if rounded <= 5 else str(rounded)

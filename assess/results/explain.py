@@ -88,18 +88,6 @@ def explanation(
     }
 
 
-def agreement_by_domain(
-    bank: Bank, evidence: Mapping[str, CompetencyEvidence]
-) -> dict[str, Agreement]:
-    """Agreement over all keyed items of each domain, an item that loads twice counted once."""
-    return {
-        domain: agreement_of(
-            {item.item_id: item for each in members for item in evidence[each].items}.values()
-        )
-        for domain, members in bank.framework.by_domain.items()
-    }
-
-
 def agreement_of(items: Iterable[ItemEvidence]) -> Agreement:
     """Mean share of the points over the keyed items that were answered."""
     shares = [

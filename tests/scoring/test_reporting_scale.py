@@ -11,8 +11,6 @@ from scoring.reporting_scale import (
     level,
     level_interval,
     print_chance,
-    print_interval,
-    print_level,
 )
 
 
@@ -53,23 +51,6 @@ def test_an_interval_across_a_line_names_both_bands() -> None:
 
 def test_a_wide_interval_names_every_band_it_reaches() -> None:
     assert [b.position for b in bands(one(0.0, 1.0))] == [0, 1, 2, 3]
-
-
-@pytest.mark.parametrize(
-    ("theta", "printed"), [(0.0, 3.0), (0.24, 3.0), (0.25, 3.5), (-0.3, 2.5), (5.0, 5.0)]
-)
-def test_levels_are_printed_to_the_nearest_half(theta: float, printed: float) -> None:
-    assert print_level(theta) == printed
-
-
-def test_intervals_are_printed_to_a_tenth_and_never_look_narrower() -> None:
-    estimate = one(0.31, 0.27)
-    low, high = level_interval(estimate)
-    printed = print_interval(estimate)
-    assert printed[0] <= low
-    assert printed[1] >= high
-    assert_allclose(printed, [2.9, 3.7])
-    assert print_interval(one(0.1, 0.0)) == (3.1, 3.1)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import pytest
 
 from assess.formats import FORMATS, Observation
 from assess.formats.forced_choice import ForcedChoiceContent
-from assess.formats.validity import is_contradictory
 from scoring.forced_choice import ranking_index
 
 
@@ -147,13 +146,3 @@ def test_a_pair_has_no_code_of_its_own() -> None:
     observation = code("validity", {"choice": 4}, **changes)
     assert observation.code is None
     assert observation.detail["partner"] == "beh_x_001"
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "expected"),
-    [(4, 4, True), (4, 3, True), (3, 3, False), (0, 0, False), (4, "no_chance", False)],
-)
-def test_two_opposites_that_both_happen_nearly_always_contradict(
-    first: int, second: int | str, expected: bool
-) -> None:
-    assert is_contradictory(first, second) is expected

@@ -14,7 +14,7 @@ from assess.reports.charts import (
 )
 from assess.reports.examples import CUT_LEVELS, EXAMPLES, LEVELS, RANKED
 from assess.reports.strips import interval_strip
-from assess.reports.wording import chance_text, level_text, range_text
+from assess.reports.wording import level_text, range_text
 
 
 @pytest.mark.parametrize("chart", EXAMPLES.values(), ids=EXAMPLES)
@@ -99,29 +99,3 @@ def test_a_level_prints_to_the_nearest_half(value: float, text: str) -> None:
 
 def test_interval_ends_print_to_one_tenth() -> None:
     assert range_text(3.444, 3.96) == "3.4 to 4.0"
-
-
-@pytest.mark.parametrize(
-    ("chance", "text"),
-    [
-        (0.5, "50"),
-        (0.549, "50"),
-        (0.55, "55"),
-        (0.9, "90"),
-        (0.949, "90"),
-        (0.95, "95+"),
-        (1, "95+"),
-        (0.46, "50"),
-        (0.45, "45"),
-        (0.1, "10"),
-        (0.05, "5-"),
-        (0, "5-"),
-    ],
-)
-def test_a_chance_is_rounded_towards_fifty(chance: float, text: str) -> None:
-    assert chance_text(chance) == text
-
-
-def test_what_is_no_chance_is_refused() -> None:
-    with pytest.raises(ValueError, match="not a chance"):
-        chance_text(1.2)

@@ -1,14 +1,11 @@
 """From a number down to items and keys."""
 
-import numpy as np
 import pytest
 
 from assess.errors import NotAllowed
 from assess.formats import FORMATS
 from assess.results.coding import code_sitting
-from assess.results.explain import agreement_by_domain, derailers, explanation
-from assess.results.profile import own_competencies, own_domains
-from scoring import JointEstimate
+from assess.results.explain import derailers, explanation
 from tests.assess.results.people import a_booklet, answers_of, level, the_bank
 
 
@@ -57,8 +54,8 @@ def test_answers_as_keyed_agree_with_the_key_on_all_points() -> None:
         item = the_bank().items[item_id]
         if item.format == "mcq":
             answers[item_id] = {"option": item.content.best}  # type: ignore[attr-defined]
-    agreement = agreement_by_domain(the_bank(), explanation(the_bank(), a_booklet(), answers))
-    assert {a.share for a in agreement.values() if a.n_items} == {1.0}
+    evidence = explanation(the_bank(), a_booklet(), answers).values()
+    assert {each.agreement.share for each in evidence if each.agreement.n_items} == {1.0}
 
 
 def test_a_skipped_item_is_no_evidence_and_no_agreement() -> None:
@@ -89,25 +86,3 @@ def test_a_trap_chosen_as_best_is_counted() -> None:
     assert FORMATS[item.format].is_complete(item.content, answer)
     counts = derailers(the_bank(), a_booklet(), {item.id: answer}, use="development")
     assert {c.code: c.chosen for c in counts}[trap.trap] == 1
-
-
-def estimate_of(theta: np.ndarray, sd: float) -> JointEstimate:
-    names = tuple(the_bank().framework.by_competency)
-    covariance = np.eye(len(names)) * sd**2
-    return JointEstimate(names, theta, covariance, True, 1, {}, covariance, covariance * 0)
-
-
-def test_only_differences_larger_than_their_error_stand_out() -> None:
-    framework = the_bank().framework
-    theta = level(0.0, coaching=1.5, recruiting=-1.5)
-    clear = own_domains(estimate_of(theta, 0.3), framework)
-    assert clear.clearest == ("coaching",)
-    assert clear.weakest == ("recruiting",)
-    assert clear.ordered[0] == "coaching"
-    vague = own_domains(estimate_of(theta, 6.0), framework)
-    assert vague.is_even
-    assert vague.weakest == ()
-
-
-def test_equal_competencies_are_even_whatever_their_error() -> None:
-    assert own_competencies(estimate_of(level(0.7), 1e-9)).is_even
