@@ -9,18 +9,20 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.special import expit, logit
 
+from scoring.deferred import Deferred, Deferring
 from scoring.errors import InvalidParameters
 from scoring.models import ResponseModel, model_named
-from scoring.models.model import FloatArray, IntArray
+from scoring.models.model import FloatArray, IntArray, as_floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ItemParameters:
+class ItemParameters(Deferring):
     """Slope-intercept parameters of n items and the latent distribution they were set against.
 
     models : name of each item's response model
     slopes : (n_items,); intercepts : (n_items, k_max - 1), NaN where an item has fewer categories
-    covariance : of the estimated parameters in the order of `labels`, or None
+    covariance : of the estimated parameters in the order of `labels`, or None; after a
+        calibration it is computed when first read
     latent_mean, latent_variance : the normal distribution of theta in the calibration
     further : (n_items, 0 or more), NaN padded: what a model has beyond slope and intercepts, in
         its own order ("3pl": logit of the lower asymptote; "nominal": slopes s_1 .. s_{k-2})
@@ -148,20 +150,24 @@ class ItemParameters:
             slopes[group.items] = values[:, 0]
             intercepts[group.items, : k - 1] = values[:, 1:k]
             further[group.items, : values.shape[1] - k] = values[:, k:]
-        covariance = self.covariance
-        if covariance is not None:
-            change = self._change(slope, intercept)
-            covariance = change @ covariance @ change.T
-        return ItemParameters(
+        result = ItemParameters(
             self.models,
             slopes,
             intercepts,
-            covariance,
+            None,
             self.labels,
             slope * self.latent_mean + intercept,
             slope**2 * self.latent_variance,
             further,
         )
+        result.defer(covariance=Deferred(lambda: self._changed_covariance(slope, intercept)))
+        return result
+
+    def _changed_covariance(self, slope: float, intercept: float) -> FloatArray | None:
+        if self.covariance is None:
+            return None
+        change = self._change(slope, intercept)
+        return as_floats(change @ self.covariance @ change.T)
 
     def _change(self, slope: float, intercept: float) -> FloatArray:
         """Derivative of the rescaled parameters in the old ones, in the order of the labels."""

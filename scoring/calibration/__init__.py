@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scoring.calibration.em import Objective, Progress, maximise
+from scoring.calibration.em import Maximum, Objective, Progress, maximise
 from scoring.calibration.likelihood import MarginalLikelihood
 from scoring.calibration.people import patterns_by_group
 from scoring.calibration.point import ItemBatch, Packing, Point
-from scoring.calibration.priors import Priors, penalty
+from scoring.calibration.priors import Penalty, Priors, penalty
 from scoring.calibration.results import Calibration, LatentGroup, StandardErrors, result
 from scoring.calibration.standard_errors import Method, covariance
 from scoring.errors import InvalidParameters, InvalidResponses
@@ -60,7 +61,10 @@ def calibrate(
     nodes : equally spaced on [-6, 6]
     tolerance : on sqrt(g' I^-1 g), the distance from the maximum in standard errors
     standard_errors : "observed" (Louis, 1982; the default), "cross_product", "sandwich" (White,
-        1982) or None; computed at once at the cost of about ten iterations, which None saves
+        1982) or None. They cost about ten iterations and are computed when first read, as
+        standard_errors, items.covariance, an error of groups or message; until then the result
+        holds the response patterns (one byte per answer). Pickling, copying or printing the
+        result and items.to_json() read them too. None keeps and computes nothing.
     progress : called with (iteration, log_likelihood plus log prior, decrement)
     Not converging is a field and a message, and so is an information matrix that cannot be
     inverted; standard errors are then None.
@@ -91,12 +95,21 @@ def calibrate(
         max_iterations=max_iterations,
         progress=progress,
     )
-    cov = None
-    if maximum.converged and standard_errors is not None:
-        precision = prior.precision_at(packing.pack(maximum.point))
-        cov = covariance(likelihood, maximum.point, packing, standard_errors, precision)
-    asked = standard_errors is not None
-    return result(maximum, packing, tuple(names), people.labels, cov, asked_for_errors=asked)
+    errors = None
+    if standard_errors is not None:
+        errors = partial(_covariance, likelihood, packing, prior, maximum, standard_errors)
+    return result(maximum, packing, tuple(names), people.labels, errors)
+
+
+def _covariance(
+    likelihood: MarginalLikelihood,
+    packing: Packing,
+    prior: Penalty,
+    maximum: Maximum,
+    method: Method,
+) -> FloatArray | None:
+    precision = prior.precision_at(packing.pack(maximum.point))
+    return covariance(likelihood, maximum.point, packing, method, precision)
 
 
 def _category_counts(

@@ -1,8 +1,11 @@
-"""What a calibration hands back, and how it is read off the maximum."""
+"""What a calibration hands back, and how it is read off the maximum.
+
+Whatever needs the covariance of the parameters waits until somebody reads it (scoring.deferred).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +13,12 @@ from scipy.special import expit
 
 from scoring.calibration.em import Maximum
 from scoring.calibration.point import Packing
+from scoring.deferred import Deferred, Deferring
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray
 
 LATENT = ("latent_mean", "log_latent_variance")
+Covariance = Callable[[], FloatArray | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +44,8 @@ class StandardErrors:
 
 
 @dataclass(frozen=True, slots=True)
-class LatentGroup:
-    """The normal distribution of theta in one group; errors 0 where fixed, None if not computed."""
+class LatentGroup(Deferring):
+    """The normal distribution of theta in one group; errors 0 where fixed, None if not known."""
 
     label: str
     mean: float
@@ -50,9 +55,11 @@ class LatentGroup:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Calibration:
+class Calibration(Deferring):
     """Estimated items and how the estimation went.
 
+    standard_errors, items.covariance, the errors of groups and, after convergence, message are
+        computed when one of them is first read
     log_likelihood : of the data alone, without the log density of any prior
     gradient_norm : largest absolute derivative of what was maximised, at the end
     latent_correlation : (1, 1), one dimension
@@ -77,27 +84,59 @@ def result(
     packing: Packing,
     names: tuple[str, ...],
     group_labels: Sequence[str],
-    covariance: FloatArray | None,
-    *,
-    asked_for_errors: bool,
+    covariance: Covariance | None,
 ) -> Calibration:
-    """Item parameters, errors and a message in the order of the items."""
-    items = _items(maximum, packing, names, group_labels, covariance)
-    errors = None
-    if covariance is not None:
-        errors = _standard_errors(maximum, packing, items, covariance)
-    return Calibration(
+    """Item parameters, errors and a message in the order of the items.
+
+    covariance : of the packed parameters, called when first needed; None if nobody asks for it
+    """
+    items = _items(maximum, packing, names, group_labels)
+    found = Calibration(
         items=items,
         log_likelihood=maximum.log_likelihood,
         n_iterations=maximum.n_iterations,
         converged=maximum.converged,
         gradient_norm=maximum.gradient_norm,
         n_parameters=len(items.labels),
-        standard_errors=errors,
+        standard_errors=None,
         latent_correlation=np.ones((1, 1)),
-        message=_message(maximum, asked_for_errors and covariance is None),
-        groups=_groups(maximum, packing, group_labels, covariance),
+        message="" if maximum.converged else _not_converged(maximum),
+        groups=_groups(maximum, group_labels),
     )
+    if maximum.converged and covariance is not None:
+        _defer_errors(found, maximum, packing, Deferred(covariance))
+    return found
+
+
+def _defer_errors(
+    found: Calibration, maximum: Maximum, packing: Packing, covariance: Covariance
+) -> None:
+    items = found.items
+
+    def errors() -> StandardErrors | None:
+        matrix = covariance()
+        return None if matrix is None else _standard_errors(maximum, packing, items, matrix)
+
+    def message() -> str:
+        if covariance() is None:
+            return "no standard errors: these data do not identify every parameter"
+        return ""
+
+    def latent_error(group: int, which: int) -> Callable[[], float | None]:
+        def error() -> float | None:
+            matrix = covariance()
+            return (
+                None
+                if matrix is None
+                else float(_latent_errors(maximum, packing, matrix)[group, which])
+            )
+
+        return error
+
+    items.defer(covariance=covariance)
+    found.defer(standard_errors=Deferred(errors), message=message)
+    for number, group in enumerate(found.groups):
+        group.defer(mean_error=latent_error(number, 0), variance_error=latent_error(number, 1))
 
 
 def _items(
@@ -105,7 +144,6 @@ def _items(
     packing: Packing,
     names: tuple[str, ...],
     group_labels: Sequence[str],
-    covariance: FloatArray | None,
 ) -> ItemParameters:
     width = max(batch.n_categories for batch in packing.batches) - 1
     spare = max(batch.n_parameters - batch.n_categories for batch in packing.batches)
@@ -127,7 +165,6 @@ def _items(
         names,
         slopes,
         intercepts,
-        covariance=covariance,
         labels=tuple(labels),
         latent_mean=float(maximum.point.means[0]),
         latent_variance=float(np.exp(maximum.point.log_variances[0])),
@@ -135,38 +172,29 @@ def _items(
     )
 
 
-def _groups(
-    maximum: Maximum, packing: Packing, labels: Sequence[str], covariance: FloatArray | None
-) -> tuple[LatentGroup, ...]:
-    variances = np.exp(maximum.point.log_variances)
-    errors: FloatArray | None = None
-    if covariance is not None:
-        errors = np.zeros(packing.free_latent.shape)
-        n_latent = int(packing.free_latent.sum())
-        tail = np.diag(covariance)[len(covariance) - n_latent :]
-        errors[packing.free_latent] = np.sqrt(tail)
-        errors[:, 1] *= variances
+def _groups(maximum: Maximum, labels: Sequence[str]) -> tuple[LatentGroup, ...]:
+    point = maximum.point
+    moments = zip(labels, point.means, np.exp(point.log_variances), strict=True)
     return tuple(
-        LatentGroup(
-            label,
-            float(maximum.point.means[group]),
-            float(variances[group]),
-            None if errors is None else float(errors[group, 0]),
-            None if errors is None else float(errors[group, 1]),
-        )
-        for group, label in enumerate(labels)
+        LatentGroup(label, float(mean), float(variance), None, None)
+        for label, mean, variance in moments
     )
 
 
-def _message(maximum: Maximum, errors_failed: bool) -> str:
-    if not maximum.converged:
-        return (
-            f"not converged after {maximum.n_iterations} iterations: still "
-            f"{maximum.decrement:.2g} standard errors from the maximum"
-        )
-    if errors_failed:
-        return "no standard errors: these data do not identify every parameter"
-    return ""
+def _latent_errors(maximum: Maximum, packing: Packing, covariance: FloatArray) -> FloatArray:
+    """Of mean and variance, (n_groups, 2), 0 where fixed."""
+    errors = np.zeros(packing.free_latent.shape)
+    n_latent = int(packing.free_latent.sum())
+    errors[packing.free_latent] = np.sqrt(np.diag(covariance)[len(covariance) - n_latent :])
+    errors[:, 1] *= np.exp(maximum.point.log_variances)
+    return errors
+
+
+def _not_converged(maximum: Maximum) -> str:
+    return (
+        f"not converged after {maximum.n_iterations} iterations: still "
+        f"{maximum.decrement:.2g} standard errors from the maximum"
+    )
 
 
 def _standard_errors(
@@ -191,15 +219,15 @@ def _standard_errors(
             by_threshold = np.diag(jacobian[row] @ block @ jacobian[row].T)
             thresholds[item, : k - 1] = np.sqrt(np.maximum(by_threshold, 0.0))
             position = here.stop
-    latent = _groups(maximum, packing, [""] * len(packing.free_latent), covariance)[0]
+    mean_error, variance_error = _latent_errors(maximum, packing, covariance)[0]
     return StandardErrors(
         slopes,
         intercepts,
         thresholds,
         further,
         _asymptote_errors(items, further),
-        latent.variance_error or 0.0,
-        latent.mean_error or 0.0,
+        float(variance_error),
+        float(mean_error),
     )
 
 
