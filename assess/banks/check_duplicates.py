@@ -11,7 +11,7 @@ from assess.banks.activities import Activity
 from assess.banks.findings import Finding
 from assess.banks.schema import Bank
 from assess.banks.vocabulary import weighed_words
-from assess.formats.situation import Situation
+from assess.formats.options import Choices
 from assess.formats.wording import words
 
 SHORT, LONG = 5, 12
@@ -100,8 +100,8 @@ def _with_the_same_words(bank: Bank) -> dict[tuple[str, str], float]:
 
 def _own_texts(bank: Bank, id_: str) -> list[str]:
     content = bank.items[id_].content
-    if isinstance(content, Situation):
-        own = [option.text for option in content.actions if option.same_text_as is None]
+    if isinstance(content, Choices):
+        own = [option.text for option in content.choices if option.same_text_as is None]
         return [content.stem, *own]
     return [text for text, _ in content.shown()]
 

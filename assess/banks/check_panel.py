@@ -29,7 +29,7 @@ def _disagreement(item: Item) -> Iterator[tuple[str, str]]:
     panel, content = item.panel, item.content
     if panel is None or not isinstance(content, Situation):
         return
-    ids = {option.id for option in content.actions}
+    ids = {option.id for option in content.choices}
     for id_, spread in panel.spread.items():
         if id_ not in ids:
             yield f"the panel rated {id_!r}, which is no option", "spread"

@@ -63,7 +63,7 @@ def _coverage(bank: Bank) -> Iterator[Finding]:
             have[item.format, item.main_competency] += 1
             facets[item.main_competency, item.facet] += 1
         if isinstance(item.content, Situation):
-            traps.update(option.trap for option in item.content.actions)
+            traps.update(option.trap for option in item.content.choices)
         if item.main_competency in bank.framework.by_competency:
             in_domain.setdefault(bank.domain_of(item), set()).add(item.format)
     messages = [

@@ -10,6 +10,7 @@ from assess.banks.schema import Bank
 from assess.banks.statistics import family_of
 from assess.banks.yaml_source import Step
 from assess.formats import Content
+from assess.formats.options import Choices
 from assess.formats.situation import Situation
 from assess.formats.validity import ValidityContent
 
@@ -70,7 +71,7 @@ def _names(bank: Bank, item: Item) -> Iterator[Finding]:
         yield _finding(bank, item, "L25", message, ("facet",), "W")
     if isinstance(item.content, Situation):
         known = {derailer.code for derailer in bank.framework.derailers} | {"none"}
-        for i, option in enumerate(item.content.actions):
+        for i, option in enumerate(item.content.choices):
             if option.trap not in known:
                 message = f"unknown trap {option.trap}"
                 yield _finding(bank, item, "L02", message, ("options", i, "trap"))
@@ -121,10 +122,8 @@ def _twins(bank: Bank) -> Iterator[Finding]:
 
 
 def _texts(content: Content) -> set[str]:
-    return {o.text for o in content.actions} if isinstance(content, Situation) else set()
+    return {o.text for o in content.choices} if isinstance(content, Choices) else set()
 
 
 def _best_text(content: Content) -> str:
-    if not isinstance(content, Situation):
-        return ""
-    return next((option.text for option in content.actions if option.id == content.best), "")
+    return content.best_text if isinstance(content, Choices) else ""

@@ -13,6 +13,7 @@ from assess.banks.vocabulary import word_list
 from assess.banks.yaml_source import Step
 from assess.formats.behaviour import BehaviourContent
 from assess.formats.forced_choice import ForcedChoiceContent
+from assess.formats.options import Choices
 from assess.formats.situation import Situation
 from assess.formats.wording import words
 
@@ -66,10 +67,9 @@ def measure_wording(bank: Bank) -> list[Measure]:
 
 def _broken(bank: Bank, item: Item) -> Iterator[Broken]:
     content = item.content
-    borrowed: set[int] = set()
+    # A borrowed text is read where it is written.
+    borrowed = content.borrowed if isinstance(content, Choices) else frozenset()
     if isinstance(content, Situation):
-        # A borrowed text is read where it is written.
-        borrowed = {i for i, o in enumerate(content.actions) if o.same_text_as is not None}
         yield from _orders(content, borrowed)
     for text, path in content.shown():
         if path[0] == "options" and path[1] in borrowed:
@@ -107,9 +107,9 @@ def _reading(bank: Bank, text: str, path: tuple[Step, ...], limit: float) -> Ite
         yield "L13", message, path, "W"
 
 
-def _orders(content: Situation, borrowed: set[int]) -> Iterator[Broken]:
+def _orders(content: Situation, borrowed: frozenset[int]) -> Iterator[Broken]:
     beginnings: set[tuple[str, ...]] = set()
-    for i, option in enumerate(content.actions):
+    for i, option in enumerate(content.choices):
         if i in borrowed:
             continue
         where = ("options", i, "text")

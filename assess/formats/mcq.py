@@ -1,52 +1,41 @@
 """Multiple choice: one right option among several reasonable ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from pydantic import BaseModel, ConfigDict
 
 from assess.formats.format import (
     Answer,
-    Content,
     ExplainLine,
     ItemFormat,
     Observation,
-    Path,
     PostedField,
     Problem,
 )
+from assess.formats.options import Choices, Option, check_option_ids, keyed_structure
 from assess.formats.posted import read_posted
-from assess.formats.situation import check_option_ids, keyed_structure
 from assess.formats.wording import check_absolutes, check_balance, check_length, check_reasons
 
 
-class McqOption(BaseModel):
+class McqOption(Option):
     """One option; the reason of a wrong one names the error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
-    text: str
     correct: bool
-    why: str
 
 
-class McqContent(Content):
+class McqContent(Choices):
     """A question of knowledge with one right option."""
 
     prefix = "mcq"
 
-    stem: str
     options: tuple[McqOption, ...]
 
     @property
-    def best(self) -> str:
-        """The id of the right option."""
-        return next((option.id for option in self.options if option.correct), "")
+    def choices(self) -> Sequence[McqOption]:
+        return self.options
 
-    def shown(self) -> list[tuple[str, Path]]:
-        options = enumerate(self.options)
-        return [(self.stem, ("stem",)), *((o.text, ("options", i, "text")) for i, o in options)]
+    @property
+    def best(self) -> str:
+        return next((option.id for option in self.options if option.correct), "")
 
     def structure(self) -> dict[str, Any]:
         return keyed_structure(super().structure(), {o.id: o.correct for o in self.options})
@@ -63,10 +52,15 @@ class Mcq(ItemFormat[McqContent]):
         texts = [option.text for option in content.options]
         problems = check_option_ids([option.id for option in content.options], 3, 5)
         problems += check_length(content.stem, 12, 70, ("stem",))
-        for i, text in enumerate(texts):
-            problems += check_length(text, 3, 18, ("options", i, "text"))
-        problems += check_balance(texts, 1.80, ("options",))
-        problems += check_absolutes([(t, ("options", i, "text")) for i, t in enumerate(texts)])
+        # A borrowed text is checked where it is written.
+        own = [
+            (t, ("options", i, "text")) for i, t in enumerate(texts) if i not in content.borrowed
+        ]
+        for text, path in own:
+            problems += check_length(text, 3, 18, path)
+        if own:
+            problems += check_balance(texts, 1.80, ("options",))
+        problems += check_absolutes(own)
         reasons = [(option.why, ("options", i, "why")) for i, option in enumerate(content.options)]
         problems += check_reasons(reasons, 6)
         n_correct = sum(option.correct for option in content.options)

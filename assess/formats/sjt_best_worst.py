@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from assess.formats.format import Answer, ExplainLine, ItemFormat, Observation, PostedField, Problem
+from assess.formats.options import keyed_structure
 from assess.formats.posted import invalid, read_posted
-from assess.formats.situation import Situation, SituationOption, check_situation, keyed_structure
+from assess.formats.situation import Situation, SituationOption, check_situation
 from assess.words import say
 
 POINTS = {
@@ -28,7 +29,7 @@ class SjtBestWorstContent(Situation):
     options: tuple[PickedOption, ...]
 
     @property
-    def actions(self) -> Sequence[SituationOption]:
+    def choices(self) -> Sequence[SituationOption]:
         return self.options
 
     @property

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from assess.formats.format import Answer, ExplainLine, ItemFormat, Observation, PostedField, Problem
+from assess.formats.options import keyed_structure
 from assess.formats.posted import is_number, read_posted
-from assess.formats.situation import Situation, SituationOption, check_situation, keyed_structure
+from assess.formats.situation import Situation, SituationOption, check_situation
 from scoring.situational_judgement import LARGEST_POINTS, agreement_points
 
 RATINGS = ("1", "2", "3", "4", "5")
@@ -33,7 +34,7 @@ class SjtRateContent(Situation):
     options: tuple[RatedOption, ...]
 
     @property
-    def actions(self) -> Sequence[SituationOption]:
+    def choices(self) -> Sequence[SituationOption]:
         return self.options
 
     @property
