@@ -3,11 +3,14 @@
 import ast
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from assess.errors import InvalidInput
+from assess.words import Words, say
 
 ALLOWED = re.compile(r"[\d\s.+\-*/()]+")
+NAME = re.compile(r"[A-Za-z_]\w*")
 OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -35,26 +38,42 @@ COUNT_WORDS: dict[str, tuple[float, ...]] = {
 }  # fmt: skip
 
 
-def evaluate(expression: str) -> float:
-    """The value of an expression of digits, + - * / and brackets, and of nothing else."""
-    if not ALLOWED.fullmatch(expression) or "**" in expression or "//" in expression:
-        raise InvalidInput("check may hold digits, + - * / and brackets only")
+def evaluate(expression: str, numbers: Mapping[str, float] = MappingProxyType({})) -> float:
+    """The value of an expression of digits, + - * / and brackets, and of names in `numbers`."""
+    for name in NAME.findall(expression):
+        if name not in numbers:
+            raise InvalidInput(_rule(expression, numbers))
+    bare = NAME.sub("0", expression)
+    if not ALLOWED.fullmatch(bare) or "**" in expression or "//" in expression:
+        raise InvalidInput(_rule(expression, numbers))
     try:
-        return _value(ast.parse(expression.strip(), mode="eval").body)
+        return _value(ast.parse(expression.strip(), mode="eval").body, numbers)
     except (SyntaxError, ValueError, RecursionError) as error:
         raise InvalidInput("check is not a complete expression") from error
     except ZeroDivisionError as error:
         raise InvalidInput("check divides by zero") from error
 
 
-def _value(node: ast.expr) -> float:
+def _rule(expression: str, numbers: Mapping[str, float]) -> Words:
+    if not numbers:
+        return say("check may hold digits, + - * / and brackets only")
+    return say(
+        "%(expression)s may hold digits, + - * /, brackets and %(names)s only",
+        expression=repr(expression),
+        names=", ".join(numbers),
+    )
+
+
+def _value(node: ast.expr, numbers: Mapping[str, float]) -> float:
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
         return float(node.value)
+    if isinstance(node, ast.Name):
+        return float(numbers[node.id])
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
-        value = _value(node.operand)
+        value = _value(node.operand, numbers)
         return -value if isinstance(node.op, ast.USub) else value
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-        return OPERATORS[type(node.op)](_value(node.left), _value(node.right))
+        return OPERATORS[type(node.op)](_value(node.left, numbers), _value(node.right, numbers))
     raise ValueError("unexpected syntax")
 
 

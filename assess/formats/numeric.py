@@ -3,22 +3,20 @@
 import math
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from assess.errors import InvalidInput
 from assess.formats.arithmetic import evaluate, numbers_in
 from assess.formats.format import (
     Answer,
-    Content,
     ExplainLine,
     ItemFormat,
     Observation,
-    Path,
     PostedField,
     Problem,
 )
+from assess.formats.fresh_numbers import disagreements
+from assess.formats.numeric_content import NumericContent
 from assess.formats.posted import invalid, is_number, read_posted
 from assess.formats.wording import check_length
 from assess.words import say
@@ -28,40 +26,6 @@ SPACES = re.compile(r"[\s'’_]+")
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
-
-
-class CommonWrong(BaseModel):
-    """A result that one known error leads to."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    value: float
-    error: str
-
-
-class NumericContent(Content):
-    """A case with one number as its answer."""
-
-    prefix = "num"
-
-    stem: str
-    unit: str
-    answer: float
-    tolerance: Annotated[float, Field(ge=0.0)]
-    # Named apart from the method that checks content; authors write `check`.
-    check_expression: str = Field(alias="check")
-    solution: str
-    common_wrong: tuple[CommonWrong, ...]
-
-    def accepts(self, value: float) -> bool:
-        """Whether `value` is the answer, within the tolerance."""
-        return abs(value - self.answer) <= self.tolerance + 1e-9 * max(1.0, abs(self.answer))
-
-    def shown(self) -> list[tuple[str, Path]]:
-        return [(self.stem, ("stem",)), (self.unit, ("unit",))]
-
-    def structure(self) -> dict[str, Any]:
-        return {**super().structure(), "answer": self.answer, "tolerance": self.tolerance}
 
 
 class Numeric(ItemFormat[NumericContent]):
@@ -87,6 +51,11 @@ class Numeric(ItemFormat[NumericContent]):
                 message = f"common wrong {each.value:g} stands twice"
                 problems.append(Problem("L28", message, ("common_wrong", i, "value")))
             seen.add(each.value)
+        if content.variation is not None and not problems:
+            problems = [
+                Problem("L28", message, ("variation", *path))
+                for message, path in disagreements(content)
+            ]
         return problems
 
     def posted(self, content: NumericContent) -> list[PostedField]:  # noqa: ARG002

@@ -14,7 +14,7 @@ from assess.formats import FORMATS
 from assess.formats.behaviour import HIGHEST, NO_CHANCE, BehaviourContent
 from assess.formats.forced_choice import ForcedChoiceContent
 from assess.formats.mcq import McqContent
-from assess.formats.numeric import NumericContent
+from assess.formats.numeric_content import NumericContent
 from assess.formats.sjt_best_worst import SjtBestWorstContent
 from assess.formats.sjt_rate import SCENE_CUTS, SjtRateContent
 from assess.formats.validity import ValidityContent
