@@ -9,7 +9,7 @@ from assess.banks.items import Item
 from assess.banks.schema import Bank
 from assess.formats import FORMATS
 from assess.formats.forced_choice import ForcedChoiceContent
-from assess.formats.numeric import NumericContent
+from assess.formats.numeric_content import NumericContent
 from assess.formats.validity import ValidityContent
 from assess.results.parameters import parameters_of
 from assess.web.psychometrics.bank_page import competencies_of
