@@ -71,6 +71,7 @@ PERMISSIONS: dict[str, Rule] = {
     "sales.import": _rule("hr", same_organisation),
     "decision.draft": _rule("hr", same_organisation),
     "decision.confirm": _rule("hr", same_organisation),
+    "kit.view": _rule("hr", anything),
     "sitting.take": _rule(CANDIDATE, own_invitation),
     "feedback.view": _rule(CANDIDATE, own_invitation),
     "plan.view": _rule("manager", own),

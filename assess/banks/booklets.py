@@ -3,7 +3,7 @@
 A rule selects; how it is carried out for one person is the business of `assess.delivery`.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -66,13 +66,38 @@ class DomainMinimum(Model):
     domains: tuple[str, ...]
 
 
+class ExpectedError(Model):
+    """What a simulation found of the error of a booklet, in levels (1 to 5).
+
+    Half of an 80 % interval, for the middle one of the simulated people; `agreement` is the
+    correlation of estimated and true levels within an area, and `n` how many were simulated.
+    """
+
+    overall: Annotated[float, Field(gt=0)]
+    domain: Annotated[float, Field(gt=0)]
+    agreement: Annotated[float, Field(ge=-1, le=1)]
+    n: Annotated[int, Field(ge=1)]
+    note: str
+
+
 class Booklet(Model):
-    """The sections and items one person gets."""
+    """The sections and items one person gets.
+
+    `reports` says how far its scores may be taken apart: a short booklet tells of domains only,
+    and nobody is compared on it.
+    """
 
     id: str
     name: str
     planned_minutes: int
     limit_minutes: int
     pauses: Count = 0
+    reports: Literal["competencies", "domains"] = "competencies"
+    expected_error: ExpectedError | None = None
     sections: tuple[Section, ...]
     minimums: tuple[DomainMinimum, ...] = ()
+
+    @property
+    def compares_people(self) -> bool:
+        """Whether it is long enough to set people beside each other."""
+        return self.reports == "competencies"

@@ -19,7 +19,7 @@ MIXED = "mixed"
 
 def check_references(bank: Bank) -> list[Finding]:
     """Competencies, facets, traps, scales, enemies, twins and pairs that exist and agree."""
-    findings = list(_framework(bank))
+    findings = [*_framework(bank), *_scales(bank)]
     for item in bank.items.values():
         findings += _names(bank, item)
         findings += _enemies(bank, item)
@@ -59,6 +59,12 @@ def _framework(bank: Bank) -> Iterator[Finding]:
         problems.append("the weights of the domains do not sum to 1")
     file, line = bank.places.find("framework", "framework")
     yield from (Finding(file, line, "L02", problem) for problem in problems)
+
+
+def _scales(bank: Bank) -> Iterator[Finding]:
+    for name, scale in bank.scales.items():
+        if scale.raters is not None and scale.raters not in bank.scales:
+            yield Finding("scales.yaml", 0, "L02", f"{name}: unknown scale {scale.raters}")
 
 
 def _names(bank: Bank, item: Item) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from assess.banks.check_cues import check_cues, measure_cues
 from assess.banks.check_duplicates import check_copies, check_duplicates
 from assess.banks.check_items import check_item
 from assess.banks.check_keys import check_keys, measure_keys
+from assess.banks.check_kit import check_kit
 from assess.banks.check_panel import check_panel
 from assess.banks.check_pool import check_pool
 from assess.banks.check_references import check_references
@@ -47,6 +48,7 @@ def check_bank(bank: Bank) -> list[Finding]:
     findings += check_panel(bank)
     findings += check_duplicates(bank)
     findings += check_activities(bank)
+    findings += check_kit(bank)
     return sorted(_without_waived(bank, findings))
 
 

@@ -114,6 +114,8 @@ class Scale(Model):
 
     points: tuple[ScalePoint, ...] = Field(min_length=2)
     no_chance: NoChance | None = None
+    # The scale on which others answer about the person, where it is another one.
+    raters: str | None = None
 
 
 class Term(Model):

@@ -12,40 +12,60 @@ from assess.banks.booklets import Booklet
 from assess.banks.findings import Finding
 from assess.banks.framework import Duty, Framework, Scale, Term
 from assess.banks.items import Item
+from assess.banks.kit import InterviewKit, WorkSample
+from assess.banks.overlay import check_overlay, lay_over
 from assess.banks.places import Places
 from assess.banks.schema import Bank, Header
 from assess.banks.twins import resolve_twins
 from assess.banks.validation_errors import describe_errors
 from assess.banks.yaml_source import Source, Step, UnreadableYamlError, read_yaml
 from assess.errors import BankError
+from assess.formats.options import Choices
 
 SCHEMA = 1
+HEADER = "bank.yaml"
 M = TypeVar("M", bound=BaseModel)
 Part = tuple[Source, tuple[Step, ...], dict[str, Any]]
 
 
-def load_bank(folder: Path) -> Bank:
+def load_bank(folder: Path, base: Bank | None = None) -> Bank:
     """The bank in `folder`; raises BankError whose problems read ``file:line RULE message``."""
-    bank, findings = read_bank(folder)
+    bank, findings = read_bank(folder, base)
     if bank is None or findings:
         problems = [str(each) for each in findings]
         raise BankError(f"{folder.name}: {len(problems)} problems", problems)
     return bank
 
 
-def read_bank(folder: Path) -> tuple[Bank | None, list[Finding]]:
-    """Whatever can be read of a bank, and what is wrong with the rest."""
-    return _Reader(folder).read()
+def read_bank(folder: Path, base: Bank | None = None) -> tuple[Bank | None, list[Finding]]:
+    """Whatever can be read of a bank, and what is wrong with the rest.
+
+    An overlay needs the bank it extends as `base`; it comes back as the whole bank of both.
+    """
+    return _Reader(folder, base).read()
+
+
+def extended_by(folder: Path) -> str | None:
+    """The id of the bank that an overlay extends; None for a bank that stands alone."""
+    try:
+        written = read_yaml(folder / HEADER, HEADER).value
+    except (UnreadableYamlError, OSError):
+        return None  # reading the bank says what is wrong
+    extended = written.get("extends") if isinstance(written, dict) else None
+    return str(extended) if extended else None
 
 
 @dataclass
 class _Reader:
     folder: Path
+    base: Bank | None = None
     findings: list[Finding] = field(default_factory=list)
     places: Places = field(default_factory=Places)
 
     def read(self) -> tuple[Bank | None, list[Finding]]:
-        header = self._one("bank.yaml", Header)
+        header = self._one(HEADER, Header)
+        if header and not self._fits_base(header):
+            return None, self.findings
         parts: dict[str, Any] = {
             "framework": self._framework(),
             "scales": self._scales(),
@@ -53,15 +73,28 @@ class _Reader:
             "items": self._items("items/**/*.yaml", "item"),
             "practice": tuple(self._items("practice/*.yaml", "practice").values()),
             "activities": self._activities(),
-            "booklets": self._booklets(),
+            "booklets": self._each("booklets/*.yaml", "booklet", Booklet),
+            "interview": self._interview(),
+            "work_samples": self._each("work_samples/*.yaml", "work sample", WorkSample),
         }
         self.findings.sort()
         if header is None:
             return None, self.findings
+        if self.base is not None:
+            found = check_overlay(self.base, header, parts, self.places)
+            self.findings = sorted([*self.findings, *found])
+            return lay_over(self.base, header, parts, self.places), self.findings
         fields = {name: getattr(header, name) for name in header.model_fields_set}
         # The parts are models already: they are put together, not validated again.
         bank = Bank.model_construct(_fields_set={*fields, *parts}, **fields, **parts)
         return bank.at(self.places), self.findings
+
+    def _fits_base(self, header: Header) -> bool:
+        wanted, given = header.extends, self.base.id if self.base else None
+        if wanted != given:
+            message = f"extends {wanted}, which was not given" if wanted else "extends no bank"
+            self._add(HEADER, self.places.find("bank", "bank", ("extends",))[1], "L02", message)
+        return wanted == given
 
     def _one(self, name: str, model: type[M]) -> M | None:
         path = self.folder / name
@@ -75,6 +108,8 @@ class _Reader:
         return self._model(model, source, (), _without_schema(source))
 
     def _framework(self) -> Framework:
+        if self.base is not None and not (self.folder / "framework.yaml").exists():
+            return self.base.framework
         framework = self._one("framework.yaml", Framework) or Framework()
         duties: dict[str, Duty] = {}
         for source, path, value in self._listed("duties.yaml", "duties"):
@@ -85,13 +120,25 @@ class _Reader:
         return framework.model_copy(update={"duties": tuple(duties.values())} if duties else {})
 
     def _items(self, pattern: str, kind: str) -> dict[str, Item]:
-        values = resolve_twins(list(self._listed(pattern, "items")), self.findings)
+        values = resolve_twins(
+            list(self._listed(pattern, "items")), self.findings, self._known_texts()
+        )
         items: dict[str, Item] = {}
         for source, path, value in values:
             item = self._model(Item, source, path, value)
             if item and self._is_new(kind, item.id, source, path, items):
                 items[item.id] = item
         return items
+
+    def _known_texts(self) -> dict[str, str | None]:
+        if self.base is None:
+            return {}
+        return {
+            f"{id_}.{option.id}": option.text
+            for id_, item in self.base.items.items()
+            if isinstance(item.content, Choices)
+            for option in item.content.choices
+        }
 
     def _activities(self) -> dict[str, Activity]:
         activities: dict[str, Activity] = {}
@@ -101,15 +148,21 @@ class _Reader:
                 activities[activity.id] = activity
         return activities
 
-    def _booklets(self) -> dict[str, Booklet]:
-        booklets: dict[str, Booklet] = {}
-        for path in sorted(self.folder.glob("booklets/*.yaml")):
+    def _interview(self) -> InterviewKit | None:
+        found = self._each("kit/interview.yaml", "interview", InterviewKit)
+        return next(iter(found.values()), None)
+
+    def _each(self, pattern: str, kind: str, model: type[M]) -> dict[str, M]:
+        """The parts that have a file of their own, by id."""
+        parts: dict[str, M] = {}
+        for path in sorted(self.folder.glob(pattern)):
             if (source := self._source(path)) is None:
                 continue
-            booklet = self._model(Booklet, source, (), _without_schema(source))
-            if booklet and self._is_new("booklet", booklet.id, source, ("id",), booklets):
-                booklets[booklet.id] = booklet
-        return booklets
+            part = self._model(model, source, (), _without_schema(source))
+            id_ = str(getattr(part, "id", ""))
+            if part and self._is_new(kind, id_, source, (), parts):
+                parts[id_] = part
+        return parts
 
     def _scales(self) -> dict[str, Scale]:
         scales = {}

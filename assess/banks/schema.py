@@ -9,7 +9,18 @@ from assess.banks.activities import Activity
 from assess.banks.booklets import Booklet
 from assess.banks.framework import Framework, Scale, Term, plain
 from assess.banks.items import Item
+from assess.banks.kit import InterviewKit, WorkSample
 from assess.banks.places import Places
+
+
+class BaseBank(BaseModel):
+    """The published bank that an overlay was laid over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    version: str
+    content_hash: str
 
 
 class Header(BaseModel):
@@ -24,6 +35,9 @@ class Header(BaseModel):
     note: str = ""
     # The pool a release asks for: format -> competency -> items (forced choice: statements).
     blueprint: dict[str, dict[str, int]] = {}
+    # An overlay names the bank it stands over, and the items of that bank it leaves out.
+    extends: str | None = None
+    retires: tuple[str, ...] = ()
 
 
 class Bank(Header):
@@ -36,6 +50,9 @@ class Bank(Header):
     booklets: dict[str, Booklet]
     activities: dict[str, Activity]
     glossary: tuple[Term, ...] = ()
+    interview: InterviewKit | None = None
+    work_samples: dict[str, WorkSample] = {}
+    base: BaseBank | None = None
 
     _places: Places = PrivateAttr(default_factory=Places)
 
@@ -70,6 +87,16 @@ class Bank(Header):
             "booklets": [plain(each) for each in self.booklets.values()],
             "activities": [plain(each) for each in self.activities.values()],
             "glossary": [plain(term) for term in self.glossary],
+            **self._kit(),
+            **({"base": plain(self.base)} if self.base else {}),
+        }
+
+    def _kit(self) -> dict[str, Any]:
+        # A bank without a kit is the same as before there were kits, and so is its hash.
+        samples = [plain(each) for each in self.work_samples.values()]
+        return {
+            **({"interview": plain(self.interview)} if self.interview else {}),
+            **({"work_samples": samples} if samples else {}),
         }
 
     @classmethod
@@ -80,7 +107,7 @@ class Bank(Header):
             for each in document["scales"]
         }
         by_id = {
-            kind: {each["id"]: each for each in document[kind]}
-            for kind in ("items", "booklets", "activities")
+            kind: {each["id"]: each for each in document.get(kind, ())}
+            for kind in ("items", "booklets", "activities", "work_samples")
         }
         return cls.model_validate({**document, **by_id, "scales": scales})

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from assess.reports import comparison, feedback, person, plan
+from assess.reports import comparison, feedback, kit, person, plan
 from assess.reports.document import Document
 
 
@@ -15,6 +15,7 @@ class Report(Protocol):
 REPORTS: dict[str, Report] = {
     "comparison": comparison.build,
     "feedback": feedback.feedback,
+    "kit": kit.build,
     "person": person.build,
     "plan": plan.build,
 }

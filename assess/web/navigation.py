@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from assess.principal import Principal
 
 MENUS: dict[str, tuple[tuple[str, str], ...]] = {
-    "hr": (("hr.rounds", "Rounds"), ("hr.decisions", "Decisions")),
+    "hr": (("hr.rounds", "Rounds"), ("hr.decisions", "Decisions"), ("hr.kit", "Interview kit")),
     "manager": (
         ("manager.week", "This week"),
         ("manager.plan", "Plan"),
@@ -26,6 +26,7 @@ def labels() -> dict[str, str]:
     return {
         "Rounds": _("Rounds"),
         "Decisions": _("Decisions"),
+        "Interview kit": _("Interview kit"),
         "This week": _("This week"),
         "Plan": _("Plan"),
         "Rhythm": _("Rhythm"),
