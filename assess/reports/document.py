@@ -59,7 +59,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Numbered steps: (title, text)."""
+    """Numbered steps: (title, text); either may be empty."""
 
     items: tuple[tuple[str, str], ...]
 

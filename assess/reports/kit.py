@@ -22,7 +22,7 @@ from assess.reports.document import (
 
 PANEL, CANDIDATE = "panel", "candidate"
 READERS = (PANEL, CANDIDATE)
-NOTE_LINES = 5
+NOTE_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _passages(passages: Iterable[Passage]) -> Iterator[Block]:
         yield Heading(each.title)
         yield from map(Paragraph, each.text)
         if each.steps:
-            yield Steps(tuple((step, "") for step in each.steps))
+            yield Steps(tuple(("", step) for step in each.steps))
         if each.points:
             yield Bullets(each.points)
         if each.table:
@@ -94,6 +94,7 @@ def _passages(passages: Iterable[Passage]) -> Iterator[Block]:
 def _interview(bank: Bank, kit: InterviewKit) -> Iterator[Block]:
     yield Paragraph(kit.purpose)
     yield from _passages(kit.for_panel)
+    yield _scale(kit.levels)
     yield Heading(_("The questions at a glance"))
     yield Table(
         (_("Question"), _("Skill"), _("Kind"), _("Minutes")),
@@ -111,7 +112,7 @@ def _interview(bank: Bank, kit: InterviewKit) -> Iterator[Block]:
     )
     for number, question in numbered(kit):
         yield PageBreak()
-        yield from _question(bank, kit, number, question)
+        yield from _question(bank, number, question)
     yield PageBreak()
     yield from _passages(kit.after)
 
@@ -128,7 +129,7 @@ def kind_name(question: Question) -> str:
     return str(_("Past behaviour") if question.kind == PAST else _("Situation"))
 
 
-def _question(bank: Bank, kit: InterviewKit, number: str, question: Question) -> Iterator[Block]:
+def _question(bank: Bank, number: str, question: Question) -> Iterator[Block]:
     yield Heading(_("Question %(n)s: %(skill)s", n=number, skill=_skill(bank, question.competency)))
     facts = [
         (_("Kind"), kind_name(question)),
@@ -142,7 +143,7 @@ def _question(bank: Bank, kit: InterviewKit, number: str, question: Question) ->
     yield Bullets(question.probes)
     yield Heading(_("Listen for"), 3)
     yield Bullets(question.listen_for)
-    yield _levels(_("Levels of the answer"), kit.levels, question.anchors)
+    yield _anchors(_("Levels of the answer"), question.anchors)
     yield Sheet(
         _("Notes"),
         (
@@ -152,12 +153,20 @@ def _question(bank: Bank, kit: InterviewKit, number: str, question: Question) ->
     )
 
 
-def _levels(caption: str, names: Mapping[int, str], anchors: Mapping[int, str]) -> Table:
+def _anchors(caption: str, anchors: Mapping[int, str]) -> Table:
     """From the top down, as it is read when one starts at level 3 and looks both ways."""
     return Table(
-        (_("Level"), _("In short"), _("What it looks like here")),
-        tuple((str(level), names[level], anchors[level]) for level in reversed(LEVELS)),
+        (_("Level"), _("What it looks like here")),
+        tuple((str(level), anchors[level]) for level in reversed(LEVELS)),
         caption,
+    )
+
+
+def _scale(names: Mapping[int, str]) -> Table:
+    return Table(
+        (_("Level"), _("In general")),
+        tuple((str(level), names[level]) for level in reversed(LEVELS)),
+        _("What the five levels mean everywhere"),
     )
 
 
@@ -172,13 +181,14 @@ def _work_sample(bank: Bank, sample: WorkSample) -> Iterator[Block]:
     yield from _passages(sample.for_assessors)
     yield PageBreak()
     yield Heading(_("Rubric"))
+    yield _scale(sample.levels)
     for number, criterion in enumerate(sample.rubric, 1):
         yield Heading(f"{number}. {criterion.name}", 3)
         yield Paragraph(
             _("%(skill)s. Look for: %(what)s",
               skill=_skill(bank, criterion.competency), what=criterion.look_for)
         )  # fmt: skip
-        yield _levels("", sample.levels, criterion.anchors)
+        yield _anchors("", criterion.anchors)
     yield PageBreak()
     yield Heading(_("Score sheet"))
     yield Sheet(

@@ -33,7 +33,6 @@ from assess.reports.charts_pdf.faces import (
     RULE,
     STRONG_RULE,
     marked,
-    runs,
     style,
     words,
 )
@@ -52,6 +51,7 @@ from assess.reports.document import (
     Steps,
     Table,
 )
+from assess.reports.running_head import draw_running_head
 
 WIDTH = A4[0] - 36 * mm
 BODY = 9.5
@@ -64,7 +64,8 @@ def _heading(block: Heading) -> list[Flowable]:
     if block.level == 3:
         return [CondPageBreak(60), text]
     rule = HRFlowable(width="100%", thickness=0.8, color=INK, spaceBefore=14, spaceAfter=0)
-    # A heading never stands alone at the foot of a sheet.
+    # A heading never stands alone at the foot of a sheet, nor does its rule.
+    rule.keepWithNext = 1
     return [CondPageBreak(90), rule, text]
 
 
@@ -158,7 +159,7 @@ def _bullets(block: Bullets) -> list[Flowable]:
 def _steps(block: Steps) -> list[Flowable]:
     items: list[Flowable] = []
     for title, text in block.items:
-        parts = [marked(title, heavy=True)] + ([marked(text)] if text else [])
+        parts = [marked(each, heavy=each is title) for each in (title, text) if each]
         items.append(Words("<br/>".join(parts), style(BODY, spaceAfter=3)))
     return [_listed(items, "1")]
 
@@ -230,35 +231,6 @@ def _front(document: Document) -> list[Flowable]:
     return [*parts, *_pairs(document.meta)]
 
 
-def _sheet_frame(canvas: Canvas, page: Document, sheets: int) -> None:
-    """The running head and foot: title, simulated mark, what it is worth, page of pages."""
-    left, right, top = 18 * mm, A4[0] - 18 * mm, A4[1] - 12 * mm
-    _line(canvas, left, top, page.title)
-    if page.simulated:
-        _line(canvas, right, top, page.labels.simulated, heavy=True, to_right=True)
-    canvas.setStrokeColor(RULE)
-    canvas.line(left, top - 5, right, top - 5)
-    if page.provisional_note:
-        note = words(page.provisional_note, 7)
-        note.wrap(right - left - 80, 40)
-        note.drawOn(canvas, left, 9 * mm)
-    number = page.labels.page.format(canvas.getPageNumber(), sheets)
-    _line(canvas, right, 9 * mm, number, to_right=True)
-
-
-def _line(
-    canvas: Canvas, x: float, y: float, text: str, *, heavy: bool = False, to_right: bool = False
-) -> None:
-    pieces = list(runs(text, heavy=heavy))
-    if to_right:
-        x -= sum(canvas.stringWidth(piece, face, 8) for face, piece in pieces)
-    canvas.setFillColor(MUTED)
-    for face, piece in pieces:
-        canvas.setFont(face, 8)
-        canvas.drawString(x, y, piece)
-        x += canvas.stringWidth(piece, face, 8)
-
-
 def draw_pdf(document: Document) -> bytes:
     """The document as a PDF file; the same document always gives the same bytes."""
     # Drawn twice: how many sheets there are is known only after the first time.
@@ -274,6 +246,9 @@ def _body(blocks: Iterable[Block]) -> list[Flowable]:
             plain = [each for each in heads if not isinstance(each, CondPageBreak)]
             drawn[0], heads = KeepTogether(plain + drawn[0]._content), []  # type: ignore[attr-defined]
         heads += drawn
+        if isinstance(block, PageBreak) and parts and isinstance(parts[-1], Spacer):
+            # The air after a block that fills its sheet would take a sheet of its own.
+            parts.pop()
         if not isinstance(block, Heading):
             parts, heads = parts + heads, []
     return parts + heads
@@ -284,7 +259,7 @@ def _drawn(document: Document, sheets: int) -> tuple[bytes, int]:
     frame = Frame(18 * mm, 20 * mm, WIDTH, A4[1] - 38 * mm, 0, 0, 0, 0)
 
     def on_page(canvas: Canvas, _: object) -> None:
-        _sheet_frame(canvas, document, sheets)
+        draw_running_head(canvas, document, sheets)
 
     template = BaseDocTemplate(
         target,
