@@ -1,6 +1,7 @@
 """Checking a bank against the rules of the item-writing guide."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from assess.banks.check_activities import check_activities
@@ -15,19 +16,23 @@ from assess.banks.check_pool import check_pool
 from assess.banks.check_references import check_references
 from assess.banks.check_wording import check_wording, measure_wording
 from assess.banks.findings import Finding, Measure
-from assess.banks.loader import read_bank
+from assess.banks.loader import HEADER, read_bank
 from assess.banks.lock import check_lock
 from assess.banks.schema import Bank
 
 
-def check_folder(folder: Path, *, against: Path | None = None) -> list[Finding]:
+def check_folder(
+    folder: Path, *, against: Path | None = None, base: Bank | None = None
+) -> list[Finding]:
     """Everything wrong with the bank in `folder`, readable or not, in the order of its files.
 
-    `against` is a folder of foreign texts from which nothing may be copied.
+    `against` is a folder of foreign texts from which nothing may be copied; `base` the bank that
+    an overlay extends. Of an overlay only what it brings is reported, and errors of the whole.
     """
-    bank, findings = read_bank(folder)
+    bank, findings = read_bank(folder, base)
     if bank is not None:
-        findings = [*findings, *check_bank(bank), *check_lock(folder, bank)]
+        found = check_bank(bank) if base is None else list(_of_overlay(check_bank(bank)))
+        findings = [*findings, *found, *check_lock(folder, bank)]
         if against is not None:
             findings += check_copies(bank, against)
     return sorted(findings)
@@ -55,6 +60,15 @@ def check_bank(bank: Bank) -> list[Finding]:
 def measures_of(bank: Bank) -> list[Measure]:
     """The numbers that rules on the whole bank are about, kept or not."""
     return [*measure_wording(bank), *measure_keys(bank), *measure_cues(bank)]
+
+
+def _of_overlay(findings: Iterable[Finding]) -> Iterable[Finding]:
+    for finding in findings:
+        if finding.file and finding.file != HEADER:
+            yield finding
+        elif finding.severity == "E":
+            # It stands in the bank below, and comes of what was laid over it.
+            yield replace(finding, file=HEADER, line=max(finding.line, 1))
 
 
 def _without_waived(bank: Bank, findings: Iterable[Finding]) -> Iterable[Finding]:

@@ -1,5 +1,6 @@
 """Filling in the option texts that a twin borrows with `same_text_as`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from assess.banks.findings import Finding
@@ -8,13 +9,19 @@ from assess.banks.yaml_source import Source, Step
 Written = tuple[Source, tuple[Step, ...], dict[str, Any]]
 
 
-def resolve_twins(items: list[Written], findings: list[Finding]) -> list[Written]:
-    """The same items with every borrowed text in place; a broken reference is a finding."""
-    texts = {
+def resolve_twins(
+    items: list[Written], findings: list[Finding], known: Mapping[str, str | None]
+) -> list[Written]:
+    """The same items with every borrowed text in place; a broken reference is a finding.
+
+    `known` holds the texts that stand elsewhere: in the bank that an overlay extends.
+    """
+    written = {
         f"{value.get('id')}.{option.get('id')}": option.get("text")
         for _, _, value in items
         for option in _options(value)
     }
+    texts = {**known, **written}
     resolved = []
     for source, path, value in items:
         options = _options(value)

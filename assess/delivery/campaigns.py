@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from assess.audit import record
-from assess.banks.services import snapshot
+from assess.banks.services import published_bank, snapshot
 from assess.clock import now
 from assess.delivery.models import Campaign, Invitation, RoundState, Sitting, SittingState
 from assess.errors import Conflict, InvalidInput, NotFound
@@ -35,7 +35,8 @@ def create_round(
     by: Principal,
 ) -> Campaign:
     """A new round in draft. Without `weights` the framework's own are taken."""
-    bank = snapshot(session, bank_version_id)
+    version = published_bank(session, bank_version_id, by.organisation_id)
+    bank = snapshot(session, version.id)
     problems = []
     if not name.strip():
         problems.append(about("name", say("give the round a name")))

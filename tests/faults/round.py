@@ -86,7 +86,7 @@ def people_in_a_round(server: Server, count: int) -> list[Person]:
     """People who have agreed and started."""
     with looking(server.database_url) as session:
         hr = make.principal(make.user(session, password=None))
-        version = next(iter(published_banks(session)), None)
+        version = next(iter(published_banks(session, None)), None)
         version = version or publish(session, the_bank(), by=None)
         campaign = create_round(
             session, name="Round", role_title="Sales manager", bank_version_id=version.id, by=hr

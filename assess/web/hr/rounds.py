@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -45,7 +45,8 @@ def rounds() -> str:
 @needs("round.create")
 def new_round() -> ResponseReturnValue:
     """Make a round."""
-    version = _newest_bank()
+    banks = _banks()
+    version = next((each for each in banks if str(each.id) == request.args.get("bank")), banks[0])
     framework = snapshot(db(), version.id).framework
     form = for_framework(RoundForm, framework)()
     assert isinstance(form, RoundForm)
@@ -57,7 +58,7 @@ def new_round() -> ResponseReturnValue:
         else:
             flash(_("The round is made. Add the people next."), "success")
             return redirect(url_for("hr.round", round_id=made.id))
-    page = render_template("hr/new_round.html", form=form, bank=version)
+    page = render_template("hr/new_round.html", form=form, bank=version, banks=banks)
     return page, 422 if form.errors else 200
 
 
@@ -76,9 +77,13 @@ def _make(form: RoundForm, version: BankVersion) -> Campaign:
     )
 
 
-def _newest_bank() -> BankVersion:
-    for version in published_banks(db()):
-        return version
+def _banks() -> list[BankVersion]:
+    """The newest version of each bank that a round may use, the newest first."""
+    newest: dict[tuple[object, str], BankVersion] = {}
+    for version in published_banks(db(), principal().organisation_id):
+        newest.setdefault((version.organisation_id, version.bank_id), version)
+    if newest:
+        return list(newest.values())
     raise NotFound(
         _("No question bank has been published yet"),
         remedy=_("Ask your administrator to publish one; rounds can be made after that."),

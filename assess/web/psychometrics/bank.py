@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 
 from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
-from assess.banks.services import published_banks, snapshot
+from assess.banks.services import published_bank, published_banks, snapshot
 from assess.errors import NotFound
 from assess.reports.item_words import format_name
-from assess.web.context import db
+from assess.web.context import db, principal
 from assess.web.psychometrics import bank_page, blueprint, item_page
 from assess.web.security import needs
 
@@ -19,7 +19,7 @@ from assess.web.security import needs
 @needs("bank.view")
 def bank() -> str:
     """The items of a published bank and its size against the blueprint."""
-    versions = published_banks(db())
+    versions = published_banks(db(), principal().organisation_id)
     if not versions:
         return render_template("psychometrics/no_bank.html")
     version = _chosen(versions, request.args.get("version", ""))
@@ -53,7 +53,8 @@ def _chosen(versions: list[BankVersion], wanted: str) -> BankVersion:
 @needs("bank.view")
 def item(version_id: uuid.UUID, item_id: str) -> str:
     """One item: as it is asked, its keys, and what its parameters rest on."""
-    found = snapshot(db(), version_id)
+    version = published_bank(db(), version_id, principal().organisation_id)
+    found = snapshot(db(), version.id)
     one = found.items.get(item_id)
     if one is None:
         raise NotFound(_("There is no such item in this version of the bank"))

@@ -57,7 +57,7 @@ def test_a_new_version_stands_beside_the_old_one(
 ) -> None:
     old = publish(session, bank, by=None)
     new = publish(session, changed(folder, version="1.0.1"), by=None)
-    assert [each.id for each in published_banks(session)] == [new.id, old.id]
+    assert [each.id for each in published_banks(session, None)] == [new.id, old.id]
     assert latest(session, "small_bank").id == new.id
     assert snapshot(session, old.id).glossary[0].meaning == "A seller."
     assert snapshot(session, new.id).glossary[0].meaning == "A person who sells."
