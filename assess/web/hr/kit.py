@@ -11,7 +11,7 @@ from assess.reports import kit as kit_report
 from assess.reports.document import Document
 from assess.reports.html import draw_html
 from assess.reports.pdf import draw_pdf
-from assess.web.context import db
+from assess.web.context import db, principal
 from assess.web.hr import blueprint
 from assess.web.hr.csv_files import file_name
 from assess.web.security import needs
@@ -53,7 +53,7 @@ def kit_paper(part: str, reader: str) -> Response:
 
 def _bank() -> Bank | None:
     """The newest published bank that has a kit."""
-    for version in published_banks(db()):
+    for version in published_banks(db(), principal().organisation_id):
         bank = snapshot(db(), version.id)
         if kit_report.parts_of(bank):
             return bank
