@@ -1,0 +1,38 @@
+"""Adaptive testing: a state that is a value, and two verbs, `start` and `advance`."""
+
+from scoring.adaptive.constraints import Constraints, Content, ItemSet, content_limits
+from scoring.adaptive.criteria import CRITERIA
+from scoring.adaptive.design import Design, StartRule
+from scoring.adaptive.exposure import (
+    ProgressiveRestricted,
+    Randomesque,
+    SympsonHetter,
+    Unlimited,
+)
+from scoring.adaptive.several import SEVERAL_CRITERIA
+from scoring.adaptive.shadow import InfeasibleTest
+from scoring.adaptive.state import State
+from scoring.adaptive.steps import advance, rate_items, replay, start
+from scoring.adaptive.stopping import Stopping
+
+__all__ = [
+    "CRITERIA",
+    "SEVERAL_CRITERIA",
+    "Constraints",
+    "Content",
+    "Design",
+    "InfeasibleTest",
+    "ItemSet",
+    "ProgressiveRestricted",
+    "Randomesque",
+    "StartRule",
+    "State",
+    "Stopping",
+    "SympsonHetter",
+    "Unlimited",
+    "advance",
+    "content_limits",
+    "rate_items",
+    "replay",
+    "start",
+]
