@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from scoring.deferred import Deferred, Deferring
+from scoring.dimensions import checked_covariance, checked_positions
 from scoring.errors import InvalidParameters
 from scoring.models import ResponseModel, model_named
 from scoring.models.model import FloatArray, IntArray, as_floats
@@ -26,6 +27,9 @@ class ItemParameters(Deferring):
     latent_mean, latent_variance : the normal distribution of theta in the calibration
     further : (n_items, 0 or more), NaN padded: what a model has beyond slope and intercepts, in
         its own order ("3pl": logit of the lower asymptote; "nominal": slopes s_1 .. s_{k-2})
+    dimensions : (n_items,), which of the D dimensions each item measures, from 0
+    dimension_names : D names; latent_covariance : (D, D), of the dimensions in the calibration,
+        means 0. Both empty with one dimension, which latent_mean and latent_variance describe.
     """
 
     models: tuple[str, ...]
@@ -36,6 +40,9 @@ class ItemParameters(Deferring):
     latent_mean: float = 0.0
     latent_variance: float = 1.0
     further: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
+    dimensions: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    dimension_names: tuple[str, ...] = ()
+    latent_covariance: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
 
     def __post_init__(self) -> None:
         n_items = len(self.models)
@@ -56,6 +63,10 @@ class ItemParameters(Deferring):
                 )
         if not (np.isfinite(self.latent_mean) and self.latent_variance > 0):
             raise InvalidParameters("the latent mean must be finite, the variance positive")
+        own = checked_positions(self.dimensions, self.dimension_names, n_items)
+        covariance = checked_covariance(self.latent_covariance, len(self.dimension_names))
+        object.__setattr__(self, "dimensions", own)
+        object.__setattr__(self, "latent_covariance", covariance)
 
     @classmethod
     def from_thresholds(
@@ -91,6 +102,18 @@ class ItemParameters(Deferring):
     @property
     def n_items(self) -> int:
         return len(self.models)
+
+    @property
+    def n_dimensions(self) -> int:
+        return max(len(self.dimension_names), 1)
+
+    @property
+    def latent_correlation(self) -> FloatArray:
+        """Of the dimensions in the calibration, (D, D)."""
+        if not self.dimension_names:
+            return np.ones((1, 1))
+        sd = np.sqrt(np.diag(self.latent_covariance))
+        return as_floats(self.latent_covariance / np.outer(sd, sd))
 
     @property
     def n_categories(self) -> IntArray:
@@ -140,6 +163,8 @@ class ItemParameters(Deferring):
         """The same items on the scale slope * theta + intercept, covariance included."""
         if not (np.isfinite([slope, intercept]).all() and slope > 0):
             raise InvalidParameters("a scale needs a positive slope and a finite intercept")
+        if self.n_dimensions > 1:
+            raise InvalidParameters("items of several dimensions have no single scale to change")
         slopes, intercepts, further = (
             self.slopes.copy(),
             self.intercepts.copy(),
@@ -202,6 +227,10 @@ class ItemParameters(Deferring):
                 "labels": self.labels,
                 "latent_mean": self.latent_mean,
                 "latent_variance": self.latent_variance,
+                "dimensions": self.dimensions.tolist(),
+                "dimension_names": self.dimension_names,
+                "latent_covariance": self.latent_covariance.tolist(),
+                "latent_correlation": self.latent_correlation.tolist(),
             }
         )
 
@@ -219,6 +248,11 @@ class ItemParameters(Deferring):
             latent_mean=fields["latent_mean"],
             latent_variance=fields["latent_variance"],
             further=np.array(fields.get("further", [[]] * len(fields["models"])), dtype=np.float64),
+            dimensions=np.array(fields.get("dimensions", []), dtype=np.int64),
+            dimension_names=tuple(fields.get("dimension_names", ())),
+            latent_covariance=np.array(
+                fields.get("latent_covariance", []), dtype=np.float64
+            ).reshape(2 * (len(fields.get("dimension_names", ())),)),
         )
 
 

@@ -1,0 +1,141 @@
+"""Maximises the likelihood over items and correlations: one scoring step a cycle, accelerated.
+
+As in one dimension (scoring.calibration.em): the expectation step gives the gradient by Fisher's
+identity, Fisher scoring on the complete data gives a step, Anderson's method extrapolates, and a
+candidate that lowers the likelihood is thrown away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.calibration.acceleration import Anderson
+from scoring.calibration.em import Progress, ScoringStep, within_model
+from scoring.calibration.priors import Penalty
+from scoring.calibration.terms import complete_data_terms
+from scoring.models.model import FloatArray, as_floats
+from scoring.multidimensional.latent import latent_terms
+from scoring.multidimensional.likelihood import DimensionLikelihood, Expectation
+from scoring.multidimensional.structure import Layout, Position
+
+# Change of a log variance or a correlation in one plain step.
+LARGEST_LATENT_STEP = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summit:
+    """Where the climb ended. decrement : sqrt(g' I^-1 g), in complete-data standard errors."""
+
+    position: Position
+    expectation: Expectation
+    decrement: float
+    gradient_norm: float
+    n_iterations: int
+    converged: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slope:
+    """What is climbed: log-likelihood plus log priors, over packed vectors."""
+
+    likelihood: DimensionLikelihood
+    layout: Layout
+    penalty: Penalty
+
+    def value(self, x: FloatArray, expectation: Expectation) -> float:
+        return expectation.log_likelihood + self.penalty.value(x)
+
+    def evaluate(self, x: FloatArray, floor: float, sites: FloatArray) -> Expectation | None:
+        """The expectation at x, or None when x is not allowed or lowers the value."""
+        if not np.isfinite(x).all():
+            return None
+        position = self.layout.unpack(x)
+        if not position.is_proper(self.layout.batches):
+            return None
+        found = self.likelihood.expectation(position, sites)
+        # What integration leaves open must not look like a loss.
+        slack = 1e-10 * abs(floor)
+        return found if self.value(x, found) >= floor - slack else None
+
+    def step(self, x: FloatArray, expectation: Expectation) -> ScoringStep:
+        """Gradient and one Fisher-scoring step, kept inside what the models allow."""
+        position = self.layout.unpack(x)
+        nodes = self.likelihood.integrator.nodes
+        pull, precision = self.penalty.gradient(x), self.penalty.precision_at(x)
+        gradients, steps, scales, at = [], [], [], 0
+        for batch, parameters, counts in zip(
+            self.layout.batches, position.parameters, expectation.counts, strict=True
+        ):
+            gradient, information = complete_data_terms(batch, parameters, nodes, counts)
+            for row in range(len(batch.items)):
+                here = slice(at, at + batch.n_free)
+                gradient[row] += pull[here]
+                information[row] += precision[here, here]
+                at = here.stop
+            step = as_floats(np.linalg.solve(information, gradient[..., None])[..., 0])
+            gradients.append(gradient.ravel())
+            steps.append(within_model(batch, parameters, step).ravel())
+            scales.append(np.sqrt(np.diagonal(information, axis1=1, axis2=2)).ravel())
+        terms = latent_terms(
+            self.layout,
+            position,
+            expectation.moments,
+            expectation.prior_moments,
+            expectation.n_people,
+        )
+        if len(terms.gradient):
+            gradients.append(terms.gradient)
+            step = as_floats(np.linalg.solve(terms.information, terms.gradient))
+            steps.append(self._short_of_the_edge(x, at, step))
+            scales.append(np.sqrt(np.diag(terms.information)))
+        gradient, step = np.concatenate(gradients), np.concatenate(steps)
+        decrement = float(np.sqrt(max(float(gradient @ step), 0.0)))
+        return ScoringStep(x + step, gradient, np.concatenate(scales), decrement)
+
+    def _short_of_the_edge(self, x: FloatArray, at: int, step: FloatArray) -> FloatArray:
+        """The latent step, halved while the correlation would not be positive definite."""
+        step = step * min(1.0, LARGEST_LATENT_STEP / max(float(np.abs(step).max()), 1e-300))
+        for _ in range(60):
+            moved = x.copy()
+            moved[at:] += step
+            if self.layout.unpack(moved).is_proper(self.layout.batches):
+                break
+            step = step / 2.0
+        return step
+
+
+def climb(
+    slope: Slope, *, tolerance: float, max_iterations: int, progress: Progress | None
+) -> Summit:
+    """From the start of the layout until the decrement is below the tolerance."""
+    x = slope.layout.pack(slope.layout.start)
+    expectation = slope.likelihood.expectation(slope.layout.start)
+    accelerator = Anderson()
+    for iteration in range(1, max_iterations + 1):
+        step = slope.step(x, expectation)
+        value = slope.value(x, expectation)
+        if progress is not None:
+            progress(iteration, value, step.decrement)
+        if step.decrement < tolerance or iteration == max_iterations:
+            break
+        candidate = accelerator.propose(x, step.target, step.scale)
+        found = slope.evaluate(candidate, value, expectation.sites)
+        halving = 0
+        while found is None and halving < 40:
+            accelerator.forget()
+            candidate = x + (step.target - x) / 2.0**halving
+            found = slope.evaluate(candidate, value, expectation.sites)
+            halving += 1
+        if found is None:
+            break
+        x, expectation = candidate, found
+    return Summit(
+        slope.layout.unpack(x),
+        expectation,
+        step.decrement,
+        float(np.abs(step.gradient).max()),
+        iteration,
+        step.decrement < tolerance,
+    )
