@@ -16,7 +16,7 @@ from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray
 from scoring.observations import MISSING
 from scoring.quadrature import LIMIT, N_NODES, equal_nodes
-from scoring.responses import Patterns, ResponseMatrix
+from scoring.responses import Patterns, ResponseMatrix, by_mean_response
 
 MAX_ITERATIONS = 200
 TOLERANCE = 1e-9
@@ -53,7 +53,7 @@ def estimate(
     """
     if method != "eap" and method not in MODES:
         raise InvalidParameters(f"unknown method {method!r}; known: eap, {', '.join(MODES)}")
-    matrix = ResponseMatrix.checked(responses)
+    matrix = ResponseMatrix.checked(responses, compact=method == "eap")
     matrix.check_categories(items.n_categories.tolist())
     latent = checked_prior(prior, items)
     if method == "eap":
@@ -69,8 +69,9 @@ def estimate(
 
 def _eap(matrix: ResponseMatrix, items: ItemParameters, prior: Prior, nodes: int) -> Estimate:
     mean, sd = prior
-    people = np.arange(matrix.n_persons)
-    everybody = Patterns(matrix.codes, np.ones(matrix.n_persons), people)
+    # Neighbours in this order have posteriors at the same nodes, which is faster.
+    order = by_mean_response(matrix.codes)
+    everybody = Patterns(matrix.codes[order], np.ones(matrix.n_persons), order)
     groups = list(items.groups())
     batches = [ItemBatch(g.model, g.n_categories, g.items) for g in groups]
     grid = equal_nodes(nodes, LIMIT)
@@ -78,7 +79,9 @@ def _eap(matrix: ResponseMatrix, items: ItemParameters, prior: Prior, nodes: int
         grid = mean + sd * grid
     likelihood = MarginalLikelihood.of(everybody, batches, grid, passes=1)
     point = Point.single([g.parameters for g in groups], mean, float(2.0 * np.log(sd)))
-    return Estimate(*likelihood.posterior_moments(point))
+    theta, error = np.empty(matrix.n_persons), np.empty(matrix.n_persons)
+    theta[order], error[order] = likelihood.posterior_moments(point)
+    return Estimate(theta, error)
 
 
 def _map(codes: IntArray, items: ItemParameters, prior: Prior) -> Estimate:

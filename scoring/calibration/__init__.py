@@ -19,11 +19,15 @@ from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.item_parameters import ItemParameters
 from scoring.models import model_named
 from scoring.models.model import FloatArray, IntArray
+from scoring.multidimensional.calibration import Integration, calibrate_dimensions
+from scoring.multidimensional.structure import Structure
 from scoring.quadrature import N_NODES, equal_nodes
 from scoring.responses import ResponseMatrix
 
 TOLERANCE = 1e-4
 MAX_ITERATIONS = 2000
+# Patterns times categories from which single precision saves more than a second look costs.
+WORTH_A_ROUGH_START = 20_000
 
 
 def calibrate(
@@ -32,10 +36,12 @@ def calibrate(
     *,
     weights: ArrayLike | None = None,
     groups: ArrayLike | None = None,
+    dimensions: ArrayLike | None = None,
+    integration: Integration | None = None,
     priors: Priors | None = None,
     fixed: ItemParameters | None = None,
     fixed_at: Sequence[int] = (),
-    nodes: int = N_NODES,
+    nodes: int | None = None,
     tolerance: float = TOLERANCE,
     max_iterations: int = MAX_ITERATIONS,
     standard_errors: Method | None = "observed",
@@ -51,6 +57,11 @@ def calibrate(
     weights : (n_persons,) non-negative frequencies
     groups : (n_persons,) labels. The first label in sorted order is the reference; the others
         have a free mean and variance (Bock & Zimowski, 1997). Items are shared.
+    dimensions : (n_items,) labels, of the one dimension each item measures, two items or more
+        each. Variances are 1 (free for dimensions with items of fixed slope), correlations free.
+        The result is a MultidimensionalCalibration. Not together with groups or fixed.
+    integration : with several dimensions "quadrature" over a product grid (the default for 2 and
+        3, possible for 4) or "propagation" (expectation propagation, for any number)
     priors : {"a": (mean, sd), "3.d1": (mean, sd)}, normal, in the slope-intercept form of
         ItemParameters.labels, for a parameter of all items or of one; or one scoring.Item (or
         None) per item, whose judged uncertainty becomes a prior, normal in (ln a, thresholds).
@@ -58,28 +69,48 @@ def calibrate(
         asymptote: mean logit(.2), SD 0.5.
     fixed, fixed_at : known items and the columns they stand in; they keep their parameters and
         models, and mean and variance of every group are estimated on their scale
-    nodes : equally spaced on [-6, 6]
+    nodes : equally spaced on [-6, 6], 61 unless told otherwise; with dimensions, of each one
+        (61, 31 on [-5, 5] and 21 on [-5, 5] for 2, 3 and 4; 41 with propagation)
     tolerance : on sqrt(g' I^-1 g), the distance from the maximum in standard errors
     standard_errors : "observed" (Louis, 1982; the default), "cross_product", "sandwich" (White,
         1982) or None. They cost about ten iterations and are computed when first read, as
         standard_errors, items.covariance, an error of groups or message; until then the result
         holds the response patterns (one byte per answer). Pickling, copying or printing the
         result and items.to_json() read them too. None keeps and computes nothing.
-    progress : called with (iteration, log_likelihood plus log prior, decrement)
+    progress : called with (iteration, log_likelihood plus log prior, decrement); the first
+        iterations of a large problem run in single precision, and what they report wavers in the
+        seventh digit
     Not converging is a field and a message, and so is an information matrix that cannot be
     inverted; standard errors are then None.
     """
-    matrix = ResponseMatrix.checked(responses)
+    matrix = ResponseMatrix.checked(responses, compact=True)
     person_weights = _checked_weights(weights, matrix)
     known = _checked_fixed(fixed, fixed_at, matrix)
     names = list(_checked_models(model, matrix.n_items))
     for row, column in enumerate(known):
         names[column] = fixed.models[row] if fixed is not None else names[column]
+    structure = None if dimensions is None else Structure.checked(dimensions, matrix.n_items)
+    if structure is not None and structure.n_dimensions > 1:
+        if groups is not None or known:
+            raise InvalidParameters("several dimensions cannot be combined with groups or fixed")
+        return calibrate_dimensions(
+            matrix,
+            names,
+            structure,
+            weights=person_weights,
+            priors=priors,
+            integration=integration,
+            nodes=nodes,
+            tolerance=tolerance,
+            max_iterations=max_iterations,
+            standard_errors=standard_errors,
+            progress=progress,
+        )
     counts = _category_counts(matrix, person_weights, fixed, known)
     batches = _batches(names, [len(count) for count in counts], known)
     people = patterns_by_group(matrix, person_weights, groups)
     likelihood = MarginalLikelihood.of(
-        people.patterns, batches, equal_nodes(nodes), group_bounds=people.bounds
+        people.patterns, batches, equal_nodes(nodes or N_NODES), group_bounds=people.bounds
     )
     n_groups = len(people.labels)
     free_latent = np.ones((n_groups, 2), dtype=bool)
@@ -89,15 +120,21 @@ def calibrate(
     start = Point(parameters, np.zeros(n_groups), np.zeros(n_groups))
     packing = Packing(tuple(batches), start, free_latent)
     prior = penalty(priors, batches, matrix.n_items, len(packing.pack(start)))
+    rough = None
+    if likelihood.size >= WORTH_A_ROUGH_START:
+        rough = Objective(likelihood.rough(), packing, prior, rounding=1e-7, halvings=1)
     maximum = maximise(
         Objective(likelihood, packing, prior),
+        rough,
         tolerance=tolerance,
         max_iterations=max_iterations,
         progress=progress,
     )
     errors = None
     if standard_errors is not None:
-        errors = partial(_covariance, likelihood, packing, prior, maximum, standard_errors)
+        errors = partial(
+            _covariance, likelihood.without_design(), packing, prior, maximum, standard_errors
+        )
     return result(maximum, packing, tuple(names), people.labels, errors)
 
 

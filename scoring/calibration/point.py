@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,10 +27,11 @@ class ItemBatch:
     n_categories: int
     items: IntArray
     is_fixed: bool = False
+    n_parameters: int = field(init=False)
 
-    @property
-    def n_parameters(self) -> int:
-        return len(self.model.parameters(self.n_categories))
+    def __post_init__(self) -> None:
+        n_parameters = len(self.model.parameters(self.n_categories))
+        object.__setattr__(self, "n_parameters", n_parameters)
 
     @property
     def free(self) -> slice:

@@ -14,7 +14,8 @@ import numpy as np
 from scipy.linalg.blas import ssyrk
 from scipy.sparse import csr_array
 
-from scoring.calibration.likelihood import Design, Expectation, MarginalLikelihood
+from scoring.calibration.design import Design
+from scoring.calibration.likelihood import Block, Expectation, MarginalLikelihood
 from scoring.calibration.point import Packing, Point
 from scoring.calibration.terms import latent_terms, observed_block, observed_latent
 from scoring.models.model import FloatArray, as_floats
@@ -50,13 +51,13 @@ def covariance(
     if method != "observed":
         middle = cross_product(likelihood, point, packing)
     if method == "cross_product" and middle is not None:
-        return _inverse(middle + prior_precision, complete)
+        return inverse_information(middle + prior_precision, complete)
     observed = observed_information(likelihood, point, packing, expectation)
-    bread = _inverse(observed + prior_precision, complete)
+    bread = inverse_information(observed + prior_precision, complete)
     return bread if bread is None or middle is None else bread @ middle @ bread
 
 
-def _inverse(information: FloatArray, complete: FloatArray) -> FloatArray | None:
+def inverse_information(information: FloatArray, complete: FloatArray) -> FloatArray | None:
     """The inverse, or None where it says too little beside complete data."""
     if not len(information):
         return information
@@ -76,10 +77,9 @@ def cross_product(likelihood: MarginalLikelihood, point: Point, packing: Packing
     """sum_i w_i s_i s_i' over the observed-data scores s_i, (free, free)."""
     linear = _linear_scores(likelihood, point, packing)
     result = np.zeros((linear.base.shape[-1], linear.base.shape[-1]))
-    posterior = likelihood.posterior(point)
-    for group, people, design in likelihood.blocks():
-        weights = likelihood.patterns.weights[people]
-        result += _score_products(posterior[:, people], weights, design, linear, group)
+    for block, window, posterior in likelihood.posteriors(point):
+        weights = likelihood.patterns.weights[block.people]
+        result += _score_products(posterior, window, weights, block, linear)
     return result
 
 
@@ -89,17 +89,16 @@ def observed_information(
     """Louis (1982), (free, free), not including any prior."""
     linear = _linear_scores(likelihood, point, packing)
     information = _complete_information(likelihood, point, packing, expectation)
-    posterior = likelihood.posterior(point)
     n_nodes, n_columns = len(likelihood.nodes), linear.n_columns
     products = np.zeros((n_nodes, n_columns, n_columns))
     sums = np.zeros((likelihood.n_groups, n_nodes, n_columns))
-    for group, people, design in likelihood.blocks():
-        weights = likelihood.patterns.weights[people]
-        information += _score_products(posterior[:, people], weights, design, linear, group)
-        shares = posterior[:, people] * weights
-        sums[group] += shares @ design.T
-        rows = np.ascontiguousarray(design.T, dtype=np.float32)
-        for node, share in enumerate(shares):
+    for block, window, posterior in likelihood.posteriors(point):
+        weights = likelihood.patterns.weights[block.people]
+        information += _score_products(posterior, window, weights, block, linear)
+        shares = posterior * weights
+        sums[block.group, window] += shares @ block.design.T
+        rows = np.ascontiguousarray(block.design.T, dtype=np.float32)
+        for node, share in enumerate(shares, window.start):
             reached = np.flatnonzero(share > SMALLEST_SHARE * weights)
             if len(reached):
                 part = rows[reached]
@@ -118,17 +117,17 @@ def observed_information(
 
 
 def _score_products(
-    posterior: FloatArray, weights: FloatArray, design: Design, scores: LinearScores, group: int
+    posterior: Design, window: slice, weights: FloatArray, block: Block, scores: LinearScores
 ) -> Design:
     """sum_i w_i s_i s_i' over posterior means s_i of the complete-data score, (free, free).
 
     In single precision, which a standard error does not notice; the caller sums blocks in double.
     """
     single = posterior.astype(np.float32)
-    answers = design.astype(np.float32, copy=False)
-    result = scores.base[group].T.astype(np.float32) @ single
+    answers = block.design.astype(np.float32, copy=False)
+    result = scores.base[block.group, window].T.astype(np.float32) @ single
     for band in scores.bands:
-        by_node = band.table.astype(np.float32) @ single
+        by_node = band.table[:, window].astype(np.float32) @ single
         by_item = by_node.reshape(band.n_items, -1, posterior.shape[1])
         by_item *= answers[band.columns, None]
         result[band.parameters] += by_node
@@ -189,7 +188,7 @@ def _linear_scores(likelihood: MarginalLikelihood, point: Point, packing: Packin
             if batch.n_free:
                 bands.append(Band(columns, here, n_items, flat[category] - flat[0]))
             column += n_items
-        if likelihood.has_missing:
+        if likelihood.layout.has_missing:
             if batch.n_free:
                 columns = slice(answered, answered + n_items)
                 bands.append(Band(columns, here, n_items, np.ascontiguousarray(flat[0])))
@@ -201,7 +200,7 @@ def _linear_scores(likelihood: MarginalLikelihood, point: Point, packing: Packin
         here = slice(position, position + int(free.sum()))
         base[group, :, here] = latent_terms(nodes, point, group).features[:, free]
         position = here.stop
-    return LinearScores(base, tuple(bands), answered if likelihood.has_missing else column)
+    return LinearScores(base, tuple(bands), answered if likelihood.layout.has_missing else column)
 
 
 def _complete_information(

@@ -13,14 +13,22 @@ SMALLEST_COUNT = 1e-10
 
 
 def complete_data_terms(
-    batch: ItemBatch, parameters: FloatArray, nodes: FloatArray, counts: FloatArray
+    batch: ItemBatch,
+    parameters: FloatArray,
+    nodes: FloatArray,
+    counts: FloatArray,
+    log_probability: FloatArray | None = None,
 ) -> tuple[FloatArray, FloatArray]:
-    """Gradient (g, free) and expected information (g, free, free) of the expected counts."""
+    """Gradient (g, free) and expected information (g, free, free) of the expected counts.
+
+    counts, log_probability : (g, n_nodes, k); the latter is worked out if not at hand
+    """
+    if log_probability is None:
+        log_probability = batch.model.log_probability(parameters[:, None, :], nodes)
     score = batch.model.parameter_gradient(parameters[:, None, :], nodes)[..., batch.free]
     flat = score.reshape(len(parameters), -1, score.shape[-1])
-    probability = np.exp(batch.model.log_probability(parameters[:, None, :], nodes))
     gradient = (counts.reshape(len(parameters), 1, -1) @ flat)[:, 0]
-    expected = counts.sum(axis=-1, keepdims=True) * probability
+    expected = (counts @ np.ones(counts.shape[-1]))[..., None] * np.exp(log_probability)
     weighted = flat * np.maximum(expected, SMALLEST_COUNT).reshape(len(parameters), -1, 1)
     return gradient, np.swapaxes(flat, 1, 2) @ weighted
 

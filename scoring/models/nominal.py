@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import log_softmax
 
 from scoring.models.model import FloatArray, as_floats
+from scoring.models.softmax import log_softmax
 from scoring.parameters import Parameter
 
 
@@ -33,9 +33,7 @@ class Nominal:
 
     def log_probability(self, parameters: FloatArray, theta: FloatArray) -> FloatArray:
         slopes, intercepts = _lines(parameters)
-        result: FloatArray = log_softmax(
-            slopes * np.asarray(theta)[..., None] + intercepts, axis=-1
-        )
+        result: FloatArray = log_softmax(slopes * np.asarray(theta)[..., None] + intercepts)
         return result
 
     def parameter_gradient(self, parameters: FloatArray, theta: FloatArray) -> FloatArray:

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import log_softmax
 
 from scoring.models.model import FloatArray, as_floats
+from scoring.models.softmax import log_softmax
 from scoring.parameters import Parameter
 
 
@@ -35,7 +35,7 @@ class PartialCredit:
         slope_part = parameters[..., :1] * np.asarray(theta)[..., None] * np.arange(k)
         first = np.zeros_like(parameters[..., :1])
         intercepts = np.concatenate([first, parameters[..., 1:]], axis=-1)
-        result: FloatArray = log_softmax(slope_part + intercepts, axis=-1)
+        result: FloatArray = log_softmax(slope_part + intercepts)
         return result
 
     def parameter_gradient(self, parameters: FloatArray, theta: FloatArray) -> FloatArray:
