@@ -1,5 +1,6 @@
 """Psychometrics on numpy and scipy: arrays in, frozen results with their uncertainty out."""
 
+from scoring import adaptive
 from scoring.ability import estimate
 from scoring.agreement import (
     IntraclassCorrelation,
@@ -168,6 +169,7 @@ __all__ = [
     "Utility",
     "Validity",
     "WithinGroupAgreement",
+    "adaptive",
     "adverse_impact",
     "alpha",
     "angoff",
