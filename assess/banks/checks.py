@@ -64,11 +64,11 @@ def measures_of(bank: Bank) -> list[Measure]:
 
 def _of_overlay(findings: Iterable[Finding]) -> Iterable[Finding]:
     for finding in findings:
-        if finding.file and finding.file != HEADER:
+        if finding.line:
             yield finding
         elif finding.severity == "E":
             # It stands in the bank below, and comes of what was laid over it.
-            yield replace(finding, file=HEADER, line=max(finding.line, 1))
+            yield replace(finding, file=HEADER, line=1)
 
 
 def _without_waived(bank: Bank, findings: Iterable[Finding]) -> Iterable[Finding]:

@@ -22,8 +22,10 @@ def lay_over(base: Bank, header: Header, parts: Parts, places: Places) -> Bank:
     kept = {id_: item for id_, item in base.items.items() if id_ not in gone and id_ not in own}
     items = {id_: own.get(id_) or kept[id_] for id_ in base.items if id_ in own or id_ in kept}
     items |= own
-    if gone:
-        items = {id_: _without(item, gone - own.keys()) for id_, item in items.items()}
+    items = {id_: _without(item, gone - own.keys()) for id_, item in items.items()}
+    for id_, item in own.items():
+        for enemy in set(item.enemies) & set(kept):
+            items[enemy] = _with_enemy(items[enemy], id_)
     terms = {term.term: term for term in (*base.glossary, *parts["glossary"])}
     practice = {item.id: item for item in (*base.practice, *parts["practice"])}
     fields = {name: getattr(header, name) for name in header.model_fields_set}
@@ -59,6 +61,13 @@ def check_overlay(base: Bank, header: Header, parts: Parts, places: Places) -> I
             file, line = places.find("item", id_, ("format",))
             message = f"{id_} replaces an item of the format {replaced.format}"
             yield Finding(file, line, "L01", message)
+
+
+def _with_enemy(item: Item, enemy: str) -> Item:
+    """An overlay cannot write into an item it leaves alone, so its word counts for both."""
+    if enemy in item.enemies:
+        return item
+    return item.model_copy(update={"enemies": (*item.enemies, enemy)})
 
 
 def _without(item: Item, gone: set[str]) -> Item:
