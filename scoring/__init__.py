@@ -40,6 +40,18 @@ from scoring.dif_logistic import DifTest, LogisticDif, logistic_dif
 from scoring.distractors import OptionStatistics, distractor_analysis
 from scoring.errors import InvalidParameters, InvalidResponses, NotConverged, ScoringError
 from scoring.estimates import Estimate
+from scoring.fit import (
+    ItemFit,
+    LocalDependence,
+    MeanSquares,
+    ModelFit,
+    ParallelAnalysis,
+    item_fit,
+    local_dependence,
+    model_fit,
+    parallel_analysis,
+    person_mean_squares,
+)
 from scoring.impact import (
     MeanDifference,
     RateComparison,
@@ -66,6 +78,7 @@ from scoring.norms import NormGroup, NormScores, norm_group, norm_scores
 from scoring.observations import MISSING, BlockResponse, ItemResponse, Source
 from scoring.person_fit import LikelihoodFit, PatternFit, likelihood_fit, pattern_fit
 from scoring.plausible_values import plausible_values
+from scoring.polychoric import Polychoric, polychoric
 from scoring.provisional import (
     provisional_behaviour,
     provisional_dichotomous,
@@ -134,6 +147,7 @@ __all__ = [
     "InvalidParameters",
     "InvalidResponses",
     "Item",
+    "ItemFit",
     "ItemParameters",
     "ItemResponse",
     "ItemStatistics",
@@ -142,16 +156,21 @@ __all__ = [
     "LatentGroup",
     "LikelihoodFit",
     "Linking",
+    "LocalDependence",
     "LogisticDif",
     "MantelHaenszel",
     "MeanDifference",
+    "MeanSquares",
+    "ModelFit",
     "NormGroup",
     "NormScores",
     "NotConverged",
     "Omega",
     "OptionStatistics",
     "OrderSensitivity",
+    "ParallelAnalysis",
     "PatternFit",
+    "Polychoric",
     "RankDistribution",
     "RateComparison",
     "RaterSeverity",
@@ -193,19 +212,25 @@ __all__ = [
     "information",
     "interval",
     "intraclass_correlations",
+    "item_fit",
     "item_statistics",
     "likelihood_fit",
     "link",
+    "local_dependence",
     "logistic_dif",
     "mantel_haenszel",
     "mean_score_selected",
+    "model_fit",
     "norm_group",
     "norm_scores",
     "omega",
     "order_sensitivity",
+    "parallel_analysis",
     "pattern_fit",
+    "person_mean_squares",
     "persons_needed",
     "plausible_values",
+    "polychoric",
     "power",
     "probability_above",
     "provisional_behaviour",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -20,6 +21,8 @@ from scoring.responses import ResponseMatrix
 
 SMALLEST_PAIR = 5
 NOTABLE_Q3 = 0.2
+# Keeps a cell that the items all but rule out from dividing by nothing.
+SMALLEST_EXPECTED = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,24 +78,17 @@ def local_dependence(
         raise InvalidParameters("local dependence needs at least two items")
     if theta is None:
         theta = estimate(matrix.codes, items, "eap").theta
-    left = residuals(matrix, items, theta)
-    latent = Latent.of(items, nodes)
-    probabilities = category_probabilities(items, latent.grid)
     pairs = np.array(list(combinations(range(matrix.n_items), 2)))
+    _check_pairs(matrix)
+    left = residuals(matrix, items, theta)
+    q3 = _pairwise_correlations(left.residual, left.observed)[pairs[:, 0], pairs[:, 1]]
     n_used, df = np.zeros((2, len(pairs)), dtype=np.int64)
-    q3, x2, v, sign = np.zeros((4, len(pairs)))
-    for at, (i, j) in enumerate(pairs.tolist()):
-        both = left.observed[:, i] & left.observed[:, j]
-        n_used[at] = both.sum()
-        _check_pair(matrix, both, i, j)
-        q3[at] = np.corrcoef(left.residual[both, i], left.residual[both, j])[0, 1]
-        first, second = probabilities[i], probabilities[j]
-        expected = n_used[at] * (first * latent.weights[:, None]).T @ second
-        cells = matrix.codes[both, i] * second.shape[1] + matrix.codes[both, j]
-        observed = np.bincount(cells, minlength=expected.size).reshape(expected.shape)
-        df[at] = (first.shape[1] - 1) * (second.shape[1] - 1)
+    x2, v, sign = np.zeros((3, len(pairs)))
+    for at, (observed, expected) in enumerate(_tables(matrix, items, Latent.of(items, nodes))):
+        n_used[at] = observed.sum()
+        df[at] = (observed.shape[0] - 1) * (observed.shape[1] - 1)
         sign[at] = -1.0 if _gamma(observed) < _gamma(expected) else 1.0
-        x2[at] = ((observed - expected) ** 2 / expected).sum()
+        x2[at] = ((observed - expected) ** 2 / np.maximum(expected, SMALLEST_EXPECTED)).sum()
         v[at] = sign[at] * np.sqrt(x2[at] / (n_used[at] * (min(expected.shape) - 1)))
     adjusted = q3 - q3.mean()
     return LocalDependence(
@@ -109,21 +105,53 @@ def local_dependence(
     )
 
 
-def _check_pair(matrix: ResponseMatrix, both: BoolArray, i: int, j: int) -> None:
-    if both.sum() < SMALLEST_PAIR:
+def _check_pairs(matrix: ResponseMatrix) -> None:
+    """Every pair needs some people, and both items more than one answer among them."""
+    seen = matrix.observed.astype(np.int64)
+    both = seen.T @ seen
+    few = np.argwhere(both < SMALLEST_PAIR)
+    if len(few):
+        i, j = few[0]
         raise InvalidResponses(
-            f"items {i} and {j}: {both.sum()} people answered both, at least {SMALLEST_PAIR} needed"
+            f"items {i} and {j}: {both[i, j]} people answered both, at least {SMALLEST_PAIR} needed"
         )
-    for item in (i, j):
-        column = matrix.codes[both, item]
-        if (column == column[0]).all():
-            raise InvalidResponses(
-                f"item {item}: everybody who also answered item {i + j - item} gave the same "
-                "response"
-            )
+    for item, column in enumerate(matrix.codes.T):
+        for code in np.unique(column[column >= 0]):
+            alone = np.flatnonzero((column == code).astype(np.int64) @ seen == both[item])
+            if len(alone):
+                raise InvalidResponses(
+                    f"item {item}: everybody who also answered item {alone[0]} gave the same "
+                    "response"
+                )
 
 
-def _gamma(table: FloatArray | IntArray) -> float:
+def _pairwise_correlations(values: FloatArray, observed: BoolArray) -> FloatArray:
+    """Correlation of each two columns over the rows observed in both; values 0 elsewhere."""
+    seen = observed.astype(np.float64)
+    n = seen.T @ seen
+    mean = values.T @ seen / n
+    spread = (values**2).T @ seen / n - mean**2
+    return as_floats((values.T @ values / n - mean * mean.T) / np.sqrt(spread * spread.T))
+
+
+def _tables(
+    matrix: ResponseMatrix, items: ItemParameters, latent: Latent
+) -> Iterator[tuple[FloatArray, FloatArray]]:
+    """Observed and expected people by the categories of both items, pair after pair."""
+    probabilities = category_probabilities(items, latent.grid)
+    edges = np.concatenate([[0], np.cumsum(items.n_categories)]).tolist()
+    chosen = [
+        matrix.codes[:, item, None] == np.arange(p.shape[1]) for item, p in enumerate(probabilities)
+    ]
+    indicator, expected = np.hstack(chosen).astype(np.float64), np.hstack(probabilities)
+    observed = indicator.T @ indicator
+    shares = (expected * latent.weights[:, None]).T @ expected
+    for i, j in combinations(range(matrix.n_items), 2):
+        here = slice(*edges[i : i + 2]), slice(*edges[j : j + 2])
+        yield observed[here], observed[here].sum() * shares[here]
+
+
+def _gamma(table: FloatArray) -> float:
     """(concordant - discordant) / (concordant + discordant) pairs of people in a table."""
     above = table[::-1, ::-1].cumsum(axis=0).cumsum(axis=1)[::-1, ::-1]
     before = table[::-1].cumsum(axis=0)[::-1].cumsum(axis=1)
