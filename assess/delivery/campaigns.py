@@ -46,6 +46,8 @@ def create_round(
         problems.append(
             about("booklet_id", say("the bank has no booklet %(name)s", name=repr(booklet_id)))
         )
+    elif use == "selection" and not bank.booklets[booklet_id].compares_people:
+        problems.append(about("use", say("this booklet is too short for a choice among people")))
     if use not in USES:
         problems.append(about("use", say("one of %(choices)s", choices=", ".join(USES))))
     if role_profile and role_profile not in {role.id for role in bank.framework.roles}:

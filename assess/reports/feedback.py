@@ -21,6 +21,7 @@ from assess.reports.document import (
     ScoreProfile,
     Table,
 )
+from assess.reports.first_look import focus_blocks
 from assess.reports.item_words import bands_in_words, level_axis
 from assess.reports.marks import Interval
 from assess.results.models import Score
@@ -42,6 +43,8 @@ class FeedbackSource:
     finished: str
     is_simulated: bool
     language: str = "en"
+    # A short form tells of areas only.
+    is_first_look: bool = False
 
 
 def next_activity(bank: Bank, competency: str) -> Activity | None:
@@ -91,8 +94,7 @@ def _repeat_blocks() -> tuple[Block, ...]:
 
 def _blocks(source: FeedbackSource, scales: Scales) -> tuple[Block, ...]:
     framework = source.bank.framework
-    order = contrasts(source.score)
-    return (
+    how_sure = (
         Callout(
             _(
                 "The questions are drafts that nobody has reviewed yet, and their weights are "
@@ -102,9 +104,16 @@ def _blocks(source: FeedbackSource, scales: Scales) -> tuple[Block, ...]:
             ),
             title=_("How sure this is."),
         ),
+    )
+    if source.is_first_look:
+        return (*how_sure, *_profile(framework, scales), *focus_blocks(source.bank, scales))
+    order = contrasts(source.score)
+    return (
+        *how_sure,
         *_strengths(framework, scales, order),
         *_next_step(source.bank, scales, order),
         *_profile(framework, scales),
+        *_skills(framework, scales),
     )
 
 
@@ -221,6 +230,11 @@ def _profile(framework: Framework, scales: Scales) -> tuple[Block, ...]:
     return (
         Heading(_("Your profile")),
         ScoreProfile(chart, note),
+    )
+
+
+def _skills(framework: Framework, scales: Scales) -> tuple[Block, ...]:
+    return (
         Heading(_("The skills behind these areas"), 3),
         Paragraph(
             _("For your development only. They are less certain, so there are bands, no numbers.")

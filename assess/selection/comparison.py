@@ -19,6 +19,7 @@ from assess.results.quality import Quality
 from assess.results.scores import Scales, ScaleScore
 from assess.results.services import scores_of_campaign
 from assess.selection.decision_states import DecisionState, current_decisions
+from assess.selection.first_look import refuse_first_look
 from assess.selection.people import Member, members
 from assess.selection.sales_record import SalesSummary, sales_of
 from assess.selection.ties import Headline, PairDots, Ties, headline, pair_dots, ties_of
@@ -153,6 +154,7 @@ def compare(
     overlay : letters of up to six people whose profiles are laid over each other
     department : compare only the people of one department
     """
+    refuse_first_look(session, campaign)
     everybody = members(session, campaign, by=by)
     asked = [m for m in everybody if department in ("", m.department)]
     scores = {each.person_id: each for each in scores_of_campaign(session, campaign, by=by)}

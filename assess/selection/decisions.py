@@ -16,6 +16,7 @@ from assess.principal import Principal
 from assess.results.models import Score
 from assess.results.services import score_of_person
 from assess.selection.decision_states import find_decision, states
+from assess.selection.first_look import refuse_first_look
 from assess.selection.models import Decision, DecisionEvent, Outcome, Step
 from assess.words import Words, about, say
 
@@ -50,6 +51,7 @@ def draft_decision(
         raise InvalidInput("The decision was not drafted.", problems)
     if campaign.organisation_id != by.organisation_id:
         raise NotFound("There is no such round.")
+    refuse_first_look(session, campaign)
     find_candidate(session, campaign, person.id, by=by)
     if any(
         each.step != Step.WITHDRAWN

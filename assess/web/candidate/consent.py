@@ -48,6 +48,7 @@ def welcome() -> ResponseReturnValue:
         "candidate/welcome.html",
         mine=mine,
         campaign=campaign,
+        compares=mine.compares_people,
         contact=contact_of(campaign),
         is_new=mine.sitting.state == SittingState.INVITED,
     )

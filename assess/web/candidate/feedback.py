@@ -32,6 +32,7 @@ def _document(mine: Own) -> Document | None:
             finished=day(mine.sitting.submitted_at),
             is_simulated=principal().is_simulated,
             language=str(get_locale()).replace("_", "-"),
+            is_first_look=not mine.compares_people,
         )
     )
 

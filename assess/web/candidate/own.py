@@ -81,6 +81,11 @@ class Own:
         done = sum(self.is_page_complete(page) for page in section.pages)
         return round(100 * done / len(section.pages))
 
+    @property
+    def compares_people(self) -> bool:
+        """Whether the booklet is long enough to set people beside each other."""
+        return self.bank.booklets[self.booklet.booklet_id].compares_people
+
 
 def own() -> Own:
     """The asker's own sitting."""

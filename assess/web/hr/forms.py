@@ -12,6 +12,7 @@ from wtforms import (
     Field,
     FloatField,
     IntegerField,
+    RadioField,
     StringField,
     TextAreaField,
 )
@@ -62,6 +63,8 @@ class RoundForm(WeightsForm):
     role_title = StringField(
         _l("Role it is for"), [DataRequired(_l("Say which role it is for")), Length(max=200)]
     )
+    # Its choices are the booklets of the bank.
+    booklet = RadioField(_l("Form"), default="full")
     closes_on = DateField(_l("Last day to begin"), [Optional()])
     coaching_floor = FloatField(
         _l("Coaching floor"),

@@ -126,20 +126,19 @@ def _send(campaign: Campaign, person: Person) -> Link:
 def _mail(campaign: Campaign, person: Person, made: Invitation, token: str) -> Link:
     url = settings().base_url + url_for("candidate.open_invitation", token=token)
     until = day(made.expires_at)
+    booklet = snapshot(db(), campaign.bank_version_id).booklets[campaign.booklet_id]
     queue(
         db(),
         recipient=person.email,
         subject=_("Invitation: %(role)s", role=campaign.role_title),
         body=_(
             'Hello %(name)s,\n\nyou are asked to take part in the round "%(round)s". It takes '
-            "about %(minutes)s minutes, with one pause if you like. The first page says what it "
-            "is for and who sees what.\n\nYour personal link, until %(until)s:\n%(url)s\n\n"
+            "about %(minutes)s minutes. The first page says what it is for and who sees "
+            "what.\n\nYour personal link, until %(until)s:\n%(url)s\n\n"
             "Please do not pass it on.\n",
             name=person.name,
             round=campaign.name,
-            minutes=snapshot(db(), campaign.bank_version_id)
-            .booklets[campaign.booklet_id]
-            .planned_minutes,
+            minutes=booklet.planned_minutes,
             until=until,
             url=url,
         ),

@@ -7,7 +7,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from assess.banks.booklets import Booklet
 from assess.banks.framework import Framework
+from assess.banks.schema import Bank
 from assess.delivery.models import Campaign, RoundState
 from assess.delivery.progress import Progress
 from assess.web.hr.counts import Counts
@@ -147,13 +149,49 @@ def weights_recorded(campaign: Campaign) -> str:
     )
 
 
-def facts(campaign: Campaign, bank_label: str, framework: Framework) -> list[dict[str, str]]:
+def booklet_choices(bank: Bank) -> list[tuple[str, str]]:
+    """The booklets that a round can have, the longest first, with what each is for."""
+    longest_first = sorted(bank.booklets.values(), key=lambda each: -each.planned_minutes)
+    return [(each.id, f"{booklet_name(each)} {booklet_use(each)}") for each in longest_first]
+
+
+def booklet_name(booklet: Booklet) -> str:
+    """A booklet with its length."""
+    return str(_("%(name)s, about %(n)s minutes.", name=booklet.name, n=booklet.planned_minutes))
+
+
+def booklet_use(booklet: Booklet) -> str:
+    """What a booklet is long enough for."""
+    if booklet.compares_people:
+        return str(_("Compares people and opens every level."))
+    return str(
+        _("A first look for the person alone: five areas, nobody is compared or decided on.")
+    )
+
+
+def error_words(bank: Bank) -> str:
+    """How large the error of each booklet was in simulation."""
+    parts = [
+        _("%(name)s: an area to about ± %(area)s of a level, the whole to about ± %(whole)s.",
+          name=each.name, area=f"{error.domain:.1f}", whole=f"{error.overall:.1f}")
+        for each in bank.booklets.values()
+        if (error := each.expected_error)
+    ]  # fmt: skip
+    if not parts:
+        return ""
+    basis = _("Half of the 80 % interval of simulated people, under weights set by judgement.")
+    return " ".join([*parts, basis])
+
+
+def facts(campaign: Campaign, bank: Bank) -> list[dict[str, str]]:
     """What describes the round."""
-    weights = ", ".join(f"{name} {share}" for name, share in weight_rows(framework, campaign))
+    booklet = bank.booklets[campaign.booklet_id]
+    weights = ", ".join(f"{name} {share}" for name, share in weight_rows(bank.framework, campaign))
     return [
         {"label": _("Role"), "value": campaign.role_title},
         {"label": _("Last day to begin"), "value": last_day(campaign)},
-        {"label": _("Question bank"), "value": bank_label},
+        {"label": _("Question bank"), "value": f"{bank.name} {bank.version}"},
+        {"label": _("Form"), "value": f"{booklet_name(booklet)} {booklet_use(booklet)}"},
         {"label": _("Weights"), "value": weights},
         {"label": _("Weights recorded"), "value": weights_recorded(campaign)},
         {

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assess.banks.models import BankVersion
+from assess.banks.schema import Bank
 from assess.banks.services import published_banks, snapshot
 from assess.delivery import campaigns
 from assess.delivery.models import Campaign
@@ -47,28 +48,35 @@ def new_round() -> ResponseReturnValue:
     """Make a round."""
     banks = _banks()
     version = next((each for each in banks if str(each.id) == request.args.get("bank")), banks[0])
-    framework = snapshot(db(), version.id).framework
-    form = for_framework(RoundForm, framework)()
+    bank = snapshot(db(), version.id)
+    form = for_framework(RoundForm, bank.framework)()
     assert isinstance(form, RoundForm)
+    form.booklet.choices = round_page.booklet_choices(bank)
     if form.validate_on_submit():
         try:
-            made = _make(form, version)
+            made = _make(form, version, bank)
         except InvalidInput as error:
             form.closes_on.errors = [placed(problem)[1] for problem in error.problems]
         else:
             flash(_("The round is made. Add the people next."), "success")
             return redirect(url_for("hr.round", round_id=made.id))
-    page = render_template("hr/new_round.html", form=form, bank=version, banks=banks)
+    words = round_page.error_words(bank)
+    page = render_template(
+        "hr/new_round.html", form=form, bank=version, banks=banks, error_words=words
+    )
     return page, 422 if form.errors else 200
 
 
-def _make(form: RoundForm, version: BankVersion) -> Campaign:
+def _make(form: RoundForm, version: BankVersion, bank: Bank) -> Campaign:
     last = form.closes_on.data
+    booklet = bank.booklets[form.booklet.data]
     return campaigns.create_round(
         db(),
         name=form.name.data or "",
         role_title=form.role_title.data or "",
         bank_version_id=version.id,
+        booklet_id=booklet.id,
+        use="selection" if booklet.compares_people else "development",
         weights=form.weights,
         coaching_floor=form.coaching_floor.data or 0.0,
         hide_names=bool(form.hide_names.data),
@@ -113,7 +121,8 @@ def show_round(
         round=campaign,
         state=round_page.state_tag(campaign),
         lede=round_page.lede(people),
-        facts=round_page.facts(campaign, f"{bank.name} {bank.version}", bank.framework),
+        compares=bank.booklets[campaign.booklet_id].compares_people,
+        facts=round_page.facts(campaign, bank),
         rows=round_page.people_rows(campaign, people, may_edit),
         waiting=sum(each.state == round_page.UNINVITED for each in people),
         finished=sum(each.state == round_page.FINISHED for each in people),
