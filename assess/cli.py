@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from assess import __version__
+from assess.bank_commands import add_bank_commands
 from assess.config import Settings
 from assess.errors import ConfigurationError, FirstlineError, InvalidInput
 
@@ -68,16 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     worker.set_defaults(command=_worker)
 
-    banks = commands.add_parser("banks", help="question banks").add_subparsers(required=True)
-    check = banks.add_parser("check", help="check a bank's files, like a compiler")
-    check.add_argument("folder", nargs="*", type=Path, help="bank folders (all)")
-    check.add_argument("--warnings", action="store_true", help="list warnings too")
-    check.add_argument("--statistics", action="store_true", help="show the bank's numbers too")
-    check.add_argument("--against", type=Path, help="folder of texts that may not be quoted")
-    check.set_defaults(command=_banks_check)
-    publish = banks.add_parser("publish", help="publish a bank as an unchangeable version")
-    publish.add_argument("folder", type=Path)
-    publish.set_defaults(command=_banks_publish)
+    add_bank_commands(commands.add_parser("banks", help="question banks"))
 
     scores = commands.add_parser("scores", help="stored scores").add_subparsers(required=True)
     recompute = scores.add_parser("recompute", help="compute every stored score again and compare")
@@ -170,38 +162,6 @@ def _worker(_options: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     configure(settings)
     run_worker(settings, sweep)
-    return 0
-
-
-def _banks_check(options: argparse.Namespace) -> int:
-    from assess.banks.checks import check_folder, measures_of
-    from assess.banks.loader import read_bank
-    from assess.resources import QUESTION_BANKS
-
-    folders = options.folder or sorted(path.parent for path in QUESTION_BANKS.glob("*/bank.yaml"))
-    errors = 0
-    for folder in folders:
-        findings = check_folder(folder, against=options.against)
-        for finding in findings:
-            if options.warnings or finding.severity == "E":
-                print(f"{folder.name}/{finding}")
-        if options.statistics and (bank := read_bank(folder)[0]):
-            for measure in measures_of(bank):
-                print(f"{folder.name}: {measure}")
-        wrong = sum(finding.severity == "E" for finding in findings)
-        errors += wrong
-        print(f"{folder.name}: {wrong} errors, {len(findings) - wrong} warnings")
-    return 1 if errors else 0
-
-
-def _banks_publish(options: argparse.Namespace) -> int:
-    from assess.banks.services import publish_folder
-    from assess.database import opened, unit_of_work
-
-    settings = Settings.from_environment()
-    with opened(settings.database_url) as sessions, unit_of_work(sessions) as session:
-        version = publish_folder(session, options.folder, by=None)
-        print(f"{version.bank_id} {version.version} is published as {version.content_hash[:12]}.")
     return 0
 
 

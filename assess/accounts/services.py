@@ -13,6 +13,7 @@ from assess.audit import record
 from assess.clock import now
 from assess.errors import Conflict, InvalidInput, LinkNotValid, NotFound
 from assess.principal import Principal
+from assess.words import say
 
 
 def found_organisation(
@@ -25,6 +26,14 @@ def found_organisation(
     session.add(organisation)
     session.flush()
     return organisation
+
+
+def organisation_named(session: Session, name: str) -> Organisation:
+    """The tenant of that name."""
+    found = session.scalars(select(Organisation).where(Organisation.name == name)).all()
+    if len(found) != 1:
+        raise NotFound(say("%(n)s organisations are called %(name)s", n=len(found), name=name))
+    return found[0]
 
 
 def principal_of(user: User) -> Principal:
