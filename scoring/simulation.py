@@ -5,17 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scoring.information import checked_theta
+from scoring.information import theta_of_items
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import IntArray
 
 
 def simulate(items: ItemParameters, theta: ArrayLike, rng: np.random.Generator) -> IntArray:
-    """Codes (n_persons, n_items) of people with the given theta (n_persons,)."""
-    points = checked_theta(theta)
+    """Codes (n_persons, n_items) of people with the given theta.
+
+    theta : (n_persons,), or (n_persons, D) for items of D dimensions
+    """
+    points = theta_of_items(items, theta)
     codes = np.empty((len(points), items.n_items), dtype=np.int64)
     for group in items.groups():
-        p = np.exp(group.model.log_probability(group.parameters, points[:, None]))
+        p = np.exp(group.model.log_probability(group.parameters, points[:, group.items]))
         above = rng.random(p.shape[:-1])[..., None] > np.cumsum(p, axis=-1)[..., :-1]
         codes[:, group.items] = above.sum(axis=-1)
     return codes

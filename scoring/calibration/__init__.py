@@ -19,7 +19,8 @@ from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.item_parameters import ItemParameters
 from scoring.models import model_named
 from scoring.models.model import FloatArray, IntArray
-from scoring.multidimensional.calibration import Integration, calibrate_dimensions
+from scoring.multidimensional.calibration import calibrate_dimensions
+from scoring.multidimensional.integration import Integration
 from scoring.multidimensional.structure import Structure
 from scoring.quadrature import N_NODES, equal_nodes
 from scoring.responses import ResponseMatrix

@@ -6,13 +6,13 @@ Whatever needs the covariance of the parameters waits until somebody reads it (s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import expit
 
 from scoring.calibration.em import Maximum
-from scoring.calibration.point import Packing
+from scoring.calibration.point import ItemBatch, Packing
 from scoring.deferred import Deferred, Deferring
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray
@@ -62,7 +62,7 @@ class Calibration(Deferring):
         computed when one of them is first read
     log_likelihood : of the data alone, without the log density of any prior
     gradient_norm : largest absolute derivative of what was maximised, at the end
-    latent_correlation : (1, 1), one dimension
+    latent_correlation : (D, D) of the dimensions; (1, 1) with one
     message : what went wrong; empty when nothing did
     groups : one LatentGroup per group of people, the first first
     """
@@ -145,18 +145,7 @@ def _items(
     names: tuple[str, ...],
     group_labels: Sequence[str],
 ) -> ItemParameters:
-    width = max(batch.n_categories for batch in packing.batches) - 1
-    spare = max(batch.n_parameters - batch.n_categories for batch in packing.batches)
-    slopes, intercepts = np.empty(len(names)), np.full((len(names), width), np.nan)
-    further = np.full((len(names), spare), np.nan)
-    labels: list[str] = []
-    for batch, parameters in zip(packing.batches, maximum.point.parameters, strict=True):
-        k = batch.n_categories
-        slopes[batch.items] = parameters[:, 0]
-        intercepts[batch.items, : k - 1] = parameters[:, 1:k]
-        further[batch.items, : batch.n_parameters - k] = parameters[:, k:]
-        free = batch.model.parameters(k)[batch.free]
-        labels += [f"{item}.{parameter.name}" for item in batch.items for parameter in free]
+    slopes, intercepts, further, labels = item_arrays(packing.batches, maximum.point.parameters)
     for group, free_latent in enumerate(packing.free_latent):
         prefix = f"{group_labels[group]}." if len(group_labels) > 1 else ""
         named = zip(LATENT, free_latent, strict=True)
@@ -170,6 +159,26 @@ def _items(
         latent_variance=float(np.exp(maximum.point.log_variances[0])),
         further=further,
     )
+
+
+def item_arrays(
+    batches: Sequence[ItemBatch], parameters: Sequence[FloatArray]
+) -> tuple[FloatArray, FloatArray, FloatArray, list[str]]:
+    """Slopes, intercepts and further in the order of the items; labels of what is free."""
+    n_items = sum(len(batch.items) for batch in batches)
+    width = max(batch.n_categories for batch in batches) - 1
+    spare = max(batch.n_parameters - batch.n_categories for batch in batches)
+    slopes, intercepts = np.empty(n_items), np.full((n_items, width), np.nan)
+    further = np.full((n_items, spare), np.nan)
+    labels: list[str] = []
+    for batch, values in zip(batches, parameters, strict=True):
+        k = batch.n_categories
+        slopes[batch.items] = values[:, 0]
+        intercepts[batch.items, : k - 1] = values[:, 1:k]
+        further[batch.items, : batch.n_parameters - k] = values[:, k:]
+        free = batch.model.parameters(k)[batch.free]
+        labels += [f"{item}.{parameter.name}" for item in batch.items for parameter in free]
+    return slopes, intercepts, further, labels
 
 
 def _groups(maximum: Maximum, labels: Sequence[str]) -> tuple[LatentGroup, ...]:
@@ -200,14 +209,26 @@ def _not_converged(maximum: Maximum) -> str:
 def _standard_errors(
     maximum: Maximum, packing: Packing, items: ItemParameters, covariance: FloatArray
 ) -> StandardErrors:
+    of_items = item_errors(packing.batches, maximum.point.parameters, items, covariance)
+    mean_error, variance_error = _latent_errors(maximum, packing, covariance)[0]
+    return replace(of_items, latent_variance=float(variance_error), latent_mean=float(mean_error))
+
+
+def item_errors(
+    batches: Sequence[ItemBatch],
+    parameters: Sequence[FloatArray],
+    items: ItemParameters,
+    covariance: FloatArray,
+) -> StandardErrors:
+    """Errors of the items from a covariance that begins with their free parameters."""
     slopes = np.zeros(items.n_items)
     intercepts, thresholds, further = (
         np.full_like(like, np.nan) for like in (items.intercepts, items.intercepts, items.further)
     )
     position = 0
-    for batch, parameters in zip(packing.batches, maximum.point.parameters, strict=True):
+    for batch, values in zip(batches, parameters, strict=True):
         k, p = batch.n_categories, batch.n_parameters
-        jacobian = batch.model.threshold_jacobian(parameters)
+        jacobian = batch.model.threshold_jacobian(values)
         for row, item in enumerate(batch.items):
             block = np.zeros((p, p))
             here = slice(position, position + batch.n_free)
@@ -219,16 +240,8 @@ def _standard_errors(
             by_threshold = np.diag(jacobian[row] @ block @ jacobian[row].T)
             thresholds[item, : k - 1] = np.sqrt(np.maximum(by_threshold, 0.0))
             position = here.stop
-    mean_error, variance_error = _latent_errors(maximum, packing, covariance)[0]
-    return StandardErrors(
-        slopes,
-        intercepts,
-        thresholds,
-        further,
-        _asymptote_errors(items, further),
-        float(variance_error),
-        float(mean_error),
-    )
+    asymptotes = _asymptote_errors(items, further)
+    return StandardErrors(slopes, intercepts, thresholds, further, asymptotes, 0.0)
 
 
 def _asymptote_errors(items: ItemParameters, further: FloatArray) -> FloatArray:

@@ -103,7 +103,8 @@ def observed_information(
             if len(reached):
                 part = rows[reached]
                 part *= np.sqrt(share[reached]).astype(np.float32)[:, None]
-                products[node] += ssyrk(1.0, part.T)
+                # Transposed, the result lies in memory as the sum does.
+                products[node] += ssyrk(1.0, part.T, lower=1).T
     for node, product in enumerate(products):
         delta = linear.delta(node)
         full = product + np.triu(product, 1).T

@@ -105,12 +105,15 @@ class DimensionLikelihood:
         batches: Sequence[ItemBatch],
         of_batch: IntArray,
         integrator: Integrator,
+        *,
+        passes: int = 2,
     ) -> DimensionLikelihood:
+        """passes : how often the patterns will be gone through; for one, no design is kept"""
         n_dimensions = int(of_batch.max()) + 1
         has_missing = bool(patterns.codes.min() == MISSING)
         n_columns = sum(len(b.items) * (b.n_categories - 1 + has_missing) for b in batches)
         result = cls(patterns, tuple(batches), of_batch, n_dimensions, integrator, has_missing, ())
-        if len(patterns.codes) * n_columns > LARGEST_DESIGN:
+        if passes < 2 or len(patterns.codes) * n_columns > LARGEST_DESIGN:
             return result
         designs = tuple(result._design(patterns.codes, d) for d in range(n_dimensions))
         return cls(
