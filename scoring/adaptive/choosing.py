@@ -128,7 +128,7 @@ def _in_shadow_test(
     shut = ~np.isfinite(values)
     shut[left] = True
     try:
-        inside = shadow_tests.solve(_objective(rated, shut), administered, shut)
+        inside = shadow_tests.solve(_objective(values, shut), administered, shut)
     except InfeasibleTest:
         # What exposure alone took out comes back before a person is left without a test.
         forced = closed_by(design, administered, ()) < 0.0

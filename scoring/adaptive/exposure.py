@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -29,6 +29,9 @@ class Exposure(Protocol):
     def pick(self, values: FloatArray, draw: Draw, /) -> tuple[int, tuple[int, ...]]:
         """The item, and those passed over, which this person will not get later either."""
 
+    def after(self, administered: tuple[int, ...], n_items: int, /) -> Exposure:
+        """The rule for the next person, once somebody has seen these items."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unlimited:
@@ -42,6 +45,9 @@ class Unlimited:
 
     def pick(self, values: FloatArray, _draw: Draw) -> tuple[int, tuple[int, ...]]:
         return int(values.argmax()), ()
+
+    def after(self, _administered: tuple[int, ...], _n_items: int) -> Exposure:
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,9 @@ class Randomesque:
 
     def pick(self, values: FloatArray, draw: Draw) -> tuple[int, tuple[int, ...]]:
         return best_of(values, self.among, draw), ()
+
+    def after(self, _administered: tuple[int, ...], _n_items: int) -> Exposure:
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +96,18 @@ class SympsonHetter:
     def pick(self, values: FloatArray, draw: Draw) -> tuple[int, tuple[int, ...]]:
         rng = draw()
         passed: list[int] = []
-        order = np.argsort(-values, kind="stable")
-        for item in order[np.isfinite(values[order])].tolist():
+        left = values.copy()
+        best = item = int(left.argmax())
+        while left[item] > -np.inf:
             if rng.random() < self.chance[item]:
                 return item, tuple(passed)
             passed.append(item)
-        return int(order[0]), tuple(passed[1:])
+            left[item] = -np.inf
+            item = int(left.argmax())
+        return best, tuple(passed[1:])
+
+    def after(self, _administered: tuple[int, ...], _n_items: int) -> Exposure:
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +157,19 @@ class ProgressiveRestricted:
     def pick(self, values: FloatArray, _draw: Draw) -> tuple[int, tuple[int, ...]]:
         return int(values.argmax()), ()
 
+    def after(self, administered: tuple[int, ...], n_items: int) -> Exposure:
+        counts = np.array(self.counts or (0,) * n_items)
+        counts[list(administered)] += 1
+        return replace(self, counts=tuple(counts.tolist()), n_tests=self.n_tests + 1)
+
 
 def best_of(values: FloatArray, among: int, draw: Draw) -> int:
     """One of the `among` largest finite values, by lot."""
-    order = np.argsort(-values, kind="stable")[:among]
-    order = order[np.isfinite(values[order])]
-    return int(order[draw().integers(len(order))])
+    left, best = values.copy(), []
+    for _ in range(min(among, len(values))):
+        item = int(left.argmax())
+        if left[item] == -np.inf:
+            break
+        best.append(item)
+        left[item] = -np.inf
+    return best[int(draw().integers(len(best)))]

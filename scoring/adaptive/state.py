@@ -88,6 +88,8 @@ class State:
         if kept["design"] != json.loads(json.dumps(settings_of(design))):
             raise InvalidParameters("the state was kept with another design than this")
         administered, responses = tuple(kept["administered"]), tuple(kept["responses"])
+        if not len(administered) == len(responses) == len(kept["seconds"]):
+            raise InvalidParameters("items, responses and seconds must be as many")
         belief = design.measurement.begin()
         for item, response in zip(administered, responses, strict=True):
             check_response(design, item, response)
