@@ -97,6 +97,8 @@ def replay(
     state = start(items, seed=seed, **choices)
     answers = list(responses)
     times = [None] * len(answers) if seconds is None else list(seconds)
+    if len(times) != len(answers):
+        raise InvalidResponses(f"{len(times)} times for {len(answers)} responses")
     for response, taken in zip(answers, times, strict=True):
         state = advance(state, response, seconds=taken)
     return state
