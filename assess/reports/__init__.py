@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from assess.reports import comparison, feedback, kit, person, plan
+from assess.reports import bank, comparison, feedback, kit, person, plan
 from assess.reports.document import Document
 
 
@@ -13,6 +13,7 @@ class Report(Protocol):
 
 
 REPORTS: dict[str, Report] = {
+    "bank": bank.build,
     "comparison": comparison.build,
     "feedback": feedback.feedback,
     "kit": kit.build,

@@ -5,6 +5,7 @@ Nothing here knows about pixels. `charts_svg` draws these for pages, `charts_pdf
 
 from dataclasses import dataclass, field
 
+from assess.reports.counts import CountsChart, CountsRow
 from assess.reports.marks import Axis, DataTable, Interval, interval_text
 from assess.reports.timeline import Lane, Mark, Phase, TimelineChart
 from assess.reports.wording import Wording, level_text, range_text
@@ -230,11 +231,15 @@ class QuantileDotsChart:
         )
 
 
-ChartKind = RankedChart | ProfileChart | QuadrantChart | QuantileDotsChart | TimelineChart
+ChartKind = (
+    RankedChart | ProfileChart | QuadrantChart | QuantileDotsChart | TimelineChart | CountsChart
+)
 
 __all__ = [
     "Axis",
     "ChartKind",
+    "CountsChart",
+    "CountsRow",
     "DataTable",
     "DotsRow",
     "Interval",

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from assess.reports.charts import (
     Axis,
+    CountsChart,
     Interval,
     Mark,
     ProfileChart,
@@ -22,6 +23,7 @@ from assess.reports.strips import (
     axis_strip,
     bar,
     centred,
+    count_strip,
     cuts,
     dot,
     hidden,
@@ -225,6 +227,15 @@ def _(chart: QuantileDotsChart) -> Drawn:
         ).format(height + 4, grid + line + dots)
         rows.append(DrawnRow(row, strip))
     return Drawn("charts/quantile_dots.html", axis_strip(chart.axis), tuple(rows))
+
+
+@draw.register
+def _(chart: CountsChart) -> Drawn:
+    rows = tuple(
+        DrawnRow(row, count_strip(row.count, row.asked, chart.axis), level=row.words)
+        for row in chart.rows
+    )
+    return Drawn("charts/counts.html", NOTHING, rows)
 
 
 @draw.register

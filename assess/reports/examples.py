@@ -3,6 +3,8 @@
 from assess.reports.charts import (
     Axis,
     ChartKind,
+    CountsChart,
+    CountsRow,
     DotsRow,
     Interval,
     Lane,
@@ -169,6 +171,18 @@ TIMELINE = TimelineChart(
     ),
 )
 
+COUNTS = CountsChart(
+    "example-counts",
+    "Items of an invented bank",
+    "Two formats are complete, one has none yet.",
+    (
+        CountsRow("Habits", 168, "168 of 168", 168),
+        CountsRow("Knowledge", 52, "52 of 90", 90),
+        CountsRow("Numbers", 0, "0 of 68", 68),
+    ),
+    ("Format", "items of those asked for"),
+)
+
 EXAMPLES: dict[str, ChartKind] = {
     "ranked": RANKED,
     "profile": PROFILE,
@@ -177,4 +191,5 @@ EXAMPLES: dict[str, ChartKind] = {
     "quadrant": QUADRANT,
     "dots": DOTS,
     "timeline": TIMELINE,
+    "counts": COUNTS,
 }

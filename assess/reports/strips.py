@@ -70,6 +70,13 @@ def bar(axis: Axis, interval: Interval, y: int = 0) -> Markup:
     )
 
 
+def count_strip(count: float, asked: float | None, axis: Axis) -> Markup:
+    """A bar from nothing, and a mark where what was asked for would end."""
+    inner = bar(axis, Interval(0, 0, count)) if count else Markup("")
+    mark = upright("cut", at(axis, asked)) if asked is not None else Markup("")
+    return hidden("strip", centred(inner) + mark)
+
+
 def dot(x: str, y: int | str = 0, radius: float = 6.5, css: str = "dot") -> Markup:
     return Markup('<circle class="{}" cx="{}" cy="{}" r="{}"/>').format(css, x, y, radius)
 

@@ -7,12 +7,14 @@ from reportlab.platypus import Flowable
 
 from assess.reports.charts import (
     ChartKind,
+    CountsChart,
     ProfileChart,
     QuadrantChart,
     QuantileDotsChart,
     RankedChart,
     TimelineChart,
 )
+from assess.reports.charts_pdf.counts import counts
 from assess.reports.charts_pdf.fields import quadrant, quantile_dots, timeline
 from assess.reports.charts_pdf.people import profile, ranked
 
@@ -22,6 +24,7 @@ DRAWER_OF: dict[type[ChartKind], Callable[[Any, float], list[Flowable]]] = {
     QuadrantChart: quadrant,
     QuantileDotsChart: quantile_dots,
     TimelineChart: timeline,
+    CountsChart: counts,
 }
 
 

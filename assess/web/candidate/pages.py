@@ -11,17 +11,9 @@ from flask_babel import gettext as _
 from assess.delivery.booklets import Page
 from assess.delivery.responses import Saved, record_page, save_answer
 from assess.errors import InvalidInput, NotFound
+from assess.web.asked import Asked, ask, scale_words
 from assess.web.candidate import blueprint
-from assess.web.candidate.asking import (
-    Asked,
-    ask,
-    error_links,
-    form_key,
-    is_blank,
-    read,
-    scale_words,
-    with_errors,
-)
+from assess.web.candidate.asking import error_links, form_key, is_blank, read, with_errors
 from assess.web.candidate.own import Own, elsewhere, own, time_in_words
 from assess.web.context import db
 from assess.web.security import needs

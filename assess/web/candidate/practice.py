@@ -9,8 +9,9 @@ from assess.delivery.models import SittingState
 from assess.delivery.sittings import note_practice
 from assess.errors import InvalidInput, NotFound
 from assess.formats import FORMATS
+from assess.web.asked import Asked, as_written, scale_words
 from assess.web.candidate import blueprint
-from assess.web.candidate.asking import Asked, error_links, read, scale_words, with_errors
+from assess.web.candidate.asking import error_links, read, with_errors
 from assess.web.candidate.own import Own, own
 from assess.web.context import db
 from assess.web.security import needs
@@ -34,7 +35,7 @@ def practice(number: int) -> ResponseReturnValue:
     if not 1 <= number <= len(items):
         raise NotFound(_("There is no such page."), remedy=_("Go back to the list of steps."))
     item = items[number - 1]
-    asked = _asked(item)
+    asked = as_written(item)
     is_done = False
     if request.method == "POST":
         asked, is_done = _try(item, asked)
@@ -54,11 +55,6 @@ def practice(number: int) -> ResponseReturnValue:
         else url_for("candidate.tasks"),
     )
     return page, 422 if asked.errors else 200
-
-
-def _asked(item: Item) -> Asked:
-    choices = getattr(item.content, "options", ()) or getattr(item.content, "statements", ())
-    return Asked(item.format, item.content, tuple(choice.id for choice in choices))
 
 
 def _try(item: Item, asked: Asked) -> tuple[Asked, bool]:
