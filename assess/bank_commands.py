@@ -1,4 +1,4 @@
-"""The commands `firstline banks`: check, publish, and give numbers anew."""
+"""The commands `firstline banks`: check, publish, give numbers anew, and exchange with others."""
 
 import argparse
 import random
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assess.config import Settings
 from assess.errors import NotFound
+from assess.interchange_commands import add_interchange_commands
 from assess.words import say
 
 
@@ -30,6 +31,8 @@ def add_bank_commands(parser: argparse.ArgumentParser) -> None:
     vary.add_argument("--id", default="fresh_numbers", help="id of the overlay (fresh_numbers)")
     vary.add_argument("--seed", type=int, help="the same seed gives the same numbers (random)")
     vary.set_defaults(command=_vary)
+
+    add_interchange_commands(banks)
 
 
 def _check(options: argparse.Namespace) -> int:
