@@ -69,7 +69,7 @@ def calibrate_dimensions(
             progress=progress,
         )
         n_before = first.n_iterations - 1
-        layout = Layout(batches, first.position, free)
+        layout = Layout(batches, layout.unpack(first.x), free)
     if how == "quadrature" or nodes is not None:
         likelihood = likelihood.integrated_by(integrator_named(how, structure.n_dimensions, nodes))
     slope = Slope(likelihood, layout, prior)

@@ -8,6 +8,7 @@ candidate that lowers the likelihood is thrown away.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -18,22 +19,44 @@ from scoring.calibration.terms import complete_data_terms
 from scoring.models.model import FloatArray, as_floats
 from scoring.multidimensional.latent import latent_terms
 from scoring.multidimensional.likelihood import DimensionLikelihood, Expectation
-from scoring.multidimensional.structure import Layout, Position
+from scoring.multidimensional.structure import Layout
 
 # Change of a log variance or a correlation in one plain step.
 LARGEST_LATENT_STEP = 0.5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Summit:
-    """Where the climb ended. decrement : sqrt(g' I^-1 g), in complete-data standard errors."""
+Known = TypeVar("Known")
 
-    position: Position
-    expectation: Expectation
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summit(Generic[Known]):
+    """Where the climb ended: x, and what the expectation step found there.
+
+    decrement : sqrt(g' I^-1 g), in complete-data standard errors
+    """
+
+    x: FloatArray
+    expectation: Known
     decrement: float
     gradient_norm: float
     n_iterations: int
     converged: bool
+
+
+class Hill(Protocol[Known]):
+    """What can be climbed: a value over free vectors, with a scoring step at each."""
+
+    def start(self) -> tuple[FloatArray, Known]:
+        """The first vector and the expectation there."""
+
+    def value(self, x: FloatArray, expectation: Known) -> float:
+        """Log-likelihood plus log priors."""
+
+    def evaluate(self, x: FloatArray, floor: float, last: Known) -> Known | None:
+        """The expectation at x, or None when x is not allowed or lowers the value."""
+
+    def step(self, x: FloatArray, expectation: Known) -> ScoringStep:
+        """Gradient and one Fisher-scoring step, kept inside what the models allow."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,23 +67,25 @@ class Slope:
     layout: Layout
     penalty: Penalty
 
+    def start(self) -> tuple[FloatArray, Expectation]:
+        start = self.layout.start
+        return self.layout.pack(start), self.likelihood.expectation(start)
+
     def value(self, x: FloatArray, expectation: Expectation) -> float:
         return expectation.log_likelihood + self.penalty.value(x)
 
-    def evaluate(self, x: FloatArray, floor: float, sites: FloatArray) -> Expectation | None:
-        """The expectation at x, or None when x is not allowed or lowers the value."""
+    def evaluate(self, x: FloatArray, floor: float, last: Expectation) -> Expectation | None:
         if not np.isfinite(x).all():
             return None
         position = self.layout.unpack(x)
         if not position.is_proper(self.layout.batches):
             return None
-        found = self.likelihood.expectation(position, sites)
+        found = self.likelihood.expectation(position, last.sites)
         # What integration leaves open must not look like a loss.
         slack = 1e-10 * abs(floor)
         return found if self.value(x, found) >= floor - slack else None
 
     def step(self, x: FloatArray, expectation: Expectation) -> ScoringStep:
-        """Gradient and one Fisher-scoring step, kept inside what the models allow."""
         position = self.layout.unpack(x)
         nodes = self.likelihood.integrator.nodes
         pull, precision = self.penalty.gradient(x), self.penalty.precision_at(x)
@@ -107,32 +132,31 @@ class Slope:
 
 
 def climb(
-    slope: Slope, *, tolerance: float, max_iterations: int, progress: Progress | None
-) -> Summit:
-    """From the start of the layout until the decrement is below the tolerance."""
-    x = slope.layout.pack(slope.layout.start)
-    expectation = slope.likelihood.expectation(slope.layout.start)
+    hill: Hill[Known], *, tolerance: float, max_iterations: int, progress: Progress | None
+) -> Summit[Known]:
+    """From the start until the decrement is below the tolerance."""
+    x, expectation = hill.start()
     accelerator = Anderson()
     for iteration in range(1, max_iterations + 1):
-        step = slope.step(x, expectation)
-        value = slope.value(x, expectation)
+        step = hill.step(x, expectation)
+        value = hill.value(x, expectation)
         if progress is not None:
             progress(iteration, value, step.decrement)
         if step.decrement < tolerance or iteration == max_iterations:
             break
         candidate = accelerator.propose(x, step.target, step.scale)
-        found = slope.evaluate(candidate, value, expectation.sites)
+        found = hill.evaluate(candidate, value, expectation)
         halving = 0
         while found is None and halving < 40:
             accelerator.forget()
             candidate = x + (step.target - x) / 2.0**halving
-            found = slope.evaluate(candidate, value, expectation.sites)
+            found = hill.evaluate(candidate, value, expectation)
             halving += 1
         if found is None:
             break
         x, expectation = candidate, found
     return Summit(
-        slope.layout.unpack(x),
+        x,
         expectation,
         step.decrement,
         float(np.abs(step.gradient).max()),

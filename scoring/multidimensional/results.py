@@ -12,7 +12,8 @@ from scoring.deferred import Deferred
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, as_floats
 from scoring.multidimensional.climb import Slope, Summit
-from scoring.multidimensional.structure import Layout, Structure
+from scoring.multidimensional.likelihood import Expectation
+from scoring.multidimensional.structure import Layout, Position, Structure
 
 Covariance = Callable[[], FloatArray | None]
 
@@ -41,7 +42,7 @@ class MultidimensionalCalibration(Calibration):
 
 def result(
     slope: Slope,
-    summit: Summit,
+    summit: Summit[Expectation],
     structure: Structure,
     models: tuple[str, ...],
     integration: str,
@@ -53,7 +54,8 @@ def result(
     n_before : iterations with another way of integration that came first
     covariance : of the packed parameters, called when first needed; None if nobody asks for it
     """
-    items = _items(slope.layout, summit, structure, models)
+    position = slope.layout.unpack(summit.x)
+    items = _items(slope.layout, position, structure, models)
     n_iterations = n_before + summit.n_iterations
     message = (
         f"not converged after {n_iterations} iterations: still {summit.decrement:.2g} "
@@ -67,7 +69,7 @@ def result(
         gradient_norm=summit.gradient_norm,
         n_parameters=len(items.labels),
         standard_errors=None,
-        latent_correlation=summit.position.correlation,
+        latent_correlation=position.correlation,
         message="" if summit.converged else message,
         groups=(),
         integration=integration,
@@ -76,20 +78,20 @@ def result(
         variance_errors=None,
     )
     later: dict[str, Callable[[], object]] = {
-        "integration_error": lambda: slope.likelihood.integration_error(summit.position)
+        "integration_error": lambda: slope.likelihood.integration_error(position)
     }
     if summit.converged and covariance is not None:
         once = Deferred(covariance)
         items.defer(covariance=once)
-        later |= _waiting_errors(slope.layout, summit, items, once)
+        later |= _waiting_errors(slope.layout, position, items, once)
     found.defer(**later)
     return found
 
 
 def _items(
-    layout: Layout, summit: Summit, structure: Structure, models: tuple[str, ...]
+    layout: Layout, position: Position, structure: Structure, models: tuple[str, ...]
 ) -> ItemParameters:
-    slopes, intercepts, further, labels = item_arrays(layout.batches, summit.position.parameters)
+    slopes, intercepts, further, labels = item_arrays(layout.batches, position.parameters)
     labels += _latent_labels(layout, structure.names)
     return ItemParameters(
         models,
@@ -99,7 +101,7 @@ def _items(
         further=further,
         dimensions=structure.of_item,
         dimension_names=structure.names,
-        latent_covariance=summit.position.covariance,
+        latent_covariance=position.covariance,
     )
 
 
@@ -113,7 +115,7 @@ def _latent_labels(layout: Layout, names: Sequence[str]) -> list[str]:
 
 
 def _waiting_errors(
-    layout: Layout, summit: Summit, items: ItemParameters, covariance: Covariance
+    layout: Layout, position: Position, items: ItemParameters, covariance: Covariance
 ) -> dict[str, Callable[[], object]]:
     """Recipes for the fields that need the covariance of the parameters."""
     n_variances, rows = int(layout.free_variance.sum()), layout.pairs[0]
@@ -122,7 +124,7 @@ def _waiting_errors(
         matrix = covariance()
         if matrix is None:
             return None
-        return item_errors(layout.batches, summit.position.parameters, items, matrix)
+        return item_errors(layout.batches, position.parameters, items, matrix)
 
     def of_variances() -> FloatArray | None:
         matrix = covariance()
@@ -131,13 +133,13 @@ def _waiting_errors(
         errors = np.zeros(len(layout.free_variance))
         own = np.diag(matrix)[len(matrix) - layout.n_latent :][:n_variances]
         errors[layout.free_variance] = np.sqrt(own)
-        return as_floats(errors * np.exp(summit.position.log_variances))
+        return as_floats(errors * np.exp(position.log_variances))
 
     def of_correlations() -> FloatArray | None:
         matrix = covariance()
         if matrix is None:
             return None
-        errors = np.zeros_like(summit.position.correlation)
+        errors = np.zeros_like(position.correlation)
         own = np.sqrt(np.diag(matrix)[len(matrix) - len(rows) :])
         errors[layout.pairs] = errors[layout.pairs[::-1]] = own
         return errors

@@ -9,22 +9,22 @@ from scoring.calibration.terms import complete_data_terms
 from scoring.models.model import FloatArray, as_floats
 from scoring.multidimensional.climb import Slope, Summit
 from scoring.multidimensional.latent import covariance_directions, latent_terms
-from scoring.multidimensional.likelihood import DimensionLikelihood
+from scoring.multidimensional.likelihood import DimensionLikelihood, Expectation
 from scoring.multidimensional.structure import Layout, Position
 
 
-def covariance(slope: Slope, summit: Summit, method: Method) -> FloatArray | None:
+def covariance(slope: Slope, summit: Summit[Expectation], method: Method) -> FloatArray | None:
     """Inverse information of the packed parameters, or None where these data say too little."""
-    x = slope.layout.pack(summit.position)
+    x = summit.x
     precision = slope.penalty.precision_at(x)
     complete = _complete_information(slope, summit) + precision
     if method == "cross_product":
-        middle = cross_product(slope.likelihood, slope.layout, summit.position)
+        middle = cross_product(slope.likelihood, slope.layout, slope.layout.unpack(summit.x))
         return inverse_information(middle + precision, complete)
     bread = inverse_information(observed_information(slope, summit), complete)
     if bread is None or method == "observed":
         return bread
-    middle = cross_product(slope.likelihood, slope.layout, summit.position)
+    middle = cross_product(slope.likelihood, slope.layout, slope.layout.unpack(summit.x))
     return as_floats(bread @ middle @ bread)
 
 
@@ -79,9 +79,9 @@ def _score_tables(likelihood: DimensionLikelihood, position: Position) -> list[F
     return result
 
 
-def _complete_information(slope: Slope, summit: Summit) -> FloatArray:
+def _complete_information(slope: Slope, summit: Summit[Expectation]) -> FloatArray:
     """Expected information of the complete data, which bounds what the responses tell."""
-    position, expectation = summit.position, summit.expectation
+    position, expectation = slope.layout.unpack(summit.x), summit.expectation
     n_free = len(slope.layout.pack(position))
     result, at = np.zeros((n_free, n_free)), 0
     nodes = slope.likelihood.integrator.nodes
@@ -98,9 +98,9 @@ def _complete_information(slope: Slope, summit: Summit) -> FloatArray:
     return result
 
 
-def observed_information(slope: Slope, summit: Summit) -> FloatArray:
+def observed_information(slope: Slope, summit: Summit[Expectation]) -> FloatArray:
     """Negative second derivative of the log posterior, by central differences of its gradient."""
-    x = slope.layout.pack(summit.position)
+    x = summit.x
     result = np.empty((len(x), len(x)))
     for at in range(len(x)):
         ends = []
