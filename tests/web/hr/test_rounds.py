@@ -167,3 +167,13 @@ def test_the_round_takes_as_many_queries_for_many_people_as_for_one(
     with counted(engine) as many:
         page.get(f"/rounds/{campaign.id}")
     assert len(many) == len(one)
+
+
+def test_every_missing_field_is_linked_at_the_top_of_the_page(
+    page: FlaskClient, bank_version_id: object
+) -> None:
+    answer = page.post("/rounds/new", data={"name": "", "role_title": ""})
+    assert answer.status_code == 422
+    summary = answer.text.split("data-error-summary")[1].split("</ul>")[0]
+    assert '<a href="#name">Name of the round: Give the round a name</a>' in summary
+    assert 'href="#role_title"' in summary
