@@ -78,6 +78,7 @@ PERMISSIONS: dict[str, Rule] = {
     "plan.edit": _rule("manager", own),
     "support.view": _rule("sponsor", sponsored),
     "bank.view": _rule("psychometrician", anything),
+    "bank.publish": _rule("psychometrician", anything),
     "users.manage": _rule("admin", same_organisation),
     "audit.view": _rule("admin", anything),
 }

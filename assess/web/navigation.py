@@ -15,7 +15,10 @@ MENUS: dict[str, tuple[tuple[str, str], ...]] = {
         ("manager.library", "Library"),
     ),
     "sponsor": (("sponsor.people", "Your managers"),),
-    "psychometrician": (("psychometrics.bank", "Bank"),),
+    "psychometrician": (
+        ("psychometrics.bank", "Bank"),
+        ("psychometrics.own_banks", "Own banks"),
+    ),
     "admin": (("admin.users", "People"), ("admin.audit", "Audit log")),
     "candidate": (),
 }
@@ -34,6 +37,7 @@ def labels() -> dict[str, str]:
         "Library": _("Library"),
         "Your managers": _("Your managers"),
         "Bank": _("Bank"),
+        "Own banks": _("Own banks"),
         "People": _("People"),
         "Audit log": _("Audit log"),
     }

@@ -1,0 +1,62 @@
+"""An organisation's own banks: what there are, and a new one from a file that is checked first."""
+
+from io import BytesIO
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+
+from assess.banks.archive import unpacked
+from assess.banks.models import BankVersion
+from assess.banks.services import publish_folder, published_banks
+from assess.errors import Conflict, InvalidInput, NotFound
+from assess.web.context import db, principal
+from assess.web.forms import Form
+from assess.web.psychometrics import blueprint
+from assess.web.security import needs
+from assess.web.words import all_translated, translated
+
+
+class BankForm(Form):
+    """A bank, or an overlay of one, as a folder in a ZIP file."""
+
+    file = FileField(_l("ZIP file of the bank"), [FileRequired(_l("Choose a ZIP file"))])
+
+
+@blueprint.route("/bank/own", methods=["GET", "POST"])
+@needs("bank.publish")
+def own_banks() -> ResponseReturnValue:
+    """The organisation's own banks, and the upload of another version."""
+    form = BankForm()
+    problems: tuple[str, ...] = ()
+    if form.validate_on_submit():
+        try:
+            version = _publish(form)
+        except (InvalidInput, Conflict, NotFound) as error:
+            listed = error.problems if isinstance(error, InvalidInput) else ()
+            problems = (translated(error.message), *all_translated(listed))
+        else:
+            flash(_("%(name)s %(version)s is published. Rounds that you make from now on can use "
+                    "it.", name=version.name, version=version.version), "success")  # fmt: skip
+            return redirect(url_for("psychometrics.bank", version=version.id))
+    rows = [_row(each) for each in published_banks(db(), principal().organisation_id)
+            if each.organisation_id]  # fmt: skip
+    page = render_template("psychometrics/own_banks.html", form=form, problems=problems, rows=rows)
+    return page, 422 if problems or form.errors else 200
+
+
+def _publish(form: BankForm) -> BankVersion:
+    owner = principal()
+    with unpacked(BytesIO(form.file.data.read())) as folder:
+        return publish_folder(db(), folder, by=owner, organisation_id=owner.organisation_id)
+
+
+def _row(version: BankVersion) -> list[object]:
+    return [
+        {"text": version.name, "url": url_for("psychometrics.bank", version=version.id)},
+        version.version,
+        format_datetime(version.published_at, "medium"),
+    ]
