@@ -124,7 +124,7 @@ def _log_gap(parameters: FloatArray, z: FloatArray) -> FloatArray:
 
 def _boundary_gradients(parameters: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray]:
     """d log P_j / d d_j and d log P_{j-1} / d d_j, each (..., k-1)."""
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):  # far apart, nothing spills over
         spill = 1.0 / np.expm1(_differences(parameters, z))
     none = np.zeros_like(z[..., :1])
     by_lower = expit(-z) + np.concatenate([spill, none], axis=-1)
