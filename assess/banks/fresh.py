@@ -2,12 +2,20 @@
 
 import random
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy.orm import Session
 
 from assess.banks.items import Item
+from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
+from assess.banks.services import latest, publish_folder, published_banks, snapshot
 from assess.banks.writer import write_bank
+from assess.errors import NotFound
 from assess.formats.fresh_numbers import with_fresh_numbers
 from assess.formats.numeric_content import NumericContent
+from assess.principal import Principal
+from assess.words import say
 
 
 def fresh_items(bank: Bank, seed: int) -> list[Item]:
@@ -24,13 +32,15 @@ def fresh_items(bank: Bank, seed: int) -> list[Item]:
     return items
 
 
-def write_fresh_numbers(bank: Bank, folder: Path, *, id_: str, seed: int) -> list[Item]:
+def write_fresh_numbers(
+    bank: Bank, folder: Path, *, id_: str, seed: int, version: str = "1.0.0"
+) -> list[Item]:
     """Write the overlay into the new `folder`, ready to be checked and published."""
     items = fresh_items(bank, seed)
     if items:
         document = {
             "id": id_,
-            "version": "1.0.0",
+            "version": version,
             "name": f"{bank.name}, fresh numbers",
             "status": bank.status,
             "extends": bank.id,
@@ -41,6 +51,19 @@ def write_fresh_numbers(bank: Bank, folder: Path, *, id_: str, seed: int) -> lis
         )
         write_bank(document, folder, comment=comment)
     return items
+
+
+def publish_fresh_numbers(session: Session, bank_id: str, *, by: Principal) -> BankVersion:
+    """Draw numbers that nobody knows, and publish them as the organisation's own bank."""
+    bank = snapshot(session, latest(session, bank_id).id)
+    id_ = f"{bank_id}_fresh"
+    earlier = sum(v.bank_id == id_ for v in published_banks(session, by.organisation_id))
+    seed = random.SystemRandom().randrange(2**64)
+    with TemporaryDirectory() as made:
+        folder = Path(made) / id_
+        if not write_fresh_numbers(bank, folder, id_=id_, seed=seed, version=f"1.0.{earlier}"):
+            raise NotFound(say("%(bank)s has no item that can take other numbers", bank=bank.name))
+        return publish_folder(session, folder, by=by, organisation_id=by.organisation_id)
 
 
 def _without_variation(item: Item) -> dict[str, object]:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 
 from assess.banks.archive import unpacked
+from assess.banks.fresh import publish_fresh_numbers
 from assess.banks.models import BankVersion
 from assess.banks.services import publish_folder, published_banks
 from assess.errors import Conflict, InvalidInput, NotFound
@@ -46,6 +47,23 @@ def own_banks() -> ResponseReturnValue:
             if each.organisation_id]  # fmt: skip
     page = render_template("psychometrics/own_banks.html", form=form, problems=problems, rows=rows)
     return page, 422 if problems or form.errors else 200
+
+
+@blueprint.post("/bank/own/fresh-numbers")
+@needs("bank.publish")
+def fresh_numbers() -> ResponseReturnValue:
+    """The newest bank of everybody once more, its numeric items with numbers nobody knows."""
+    public = next((v for v in published_banks(db(), None)), None)
+    if public is None:
+        raise NotFound(_("No question bank has been published yet"))
+    try:
+        version = publish_fresh_numbers(db(), public.bank_id, by=principal())
+    except NotFound as error:
+        flash(translated(error.message), "info")
+        return redirect(url_for("psychometrics.own_banks"))
+    flash(_("%(name)s %(version)s is published. Rounds that you make from now on can use it.",
+            name=version.name, version=version.version), "success")  # fmt: skip
+    return redirect(url_for("psychometrics.bank", version=version.id, format="numeric"))
 
 
 def _publish(form: BankForm) -> BankVersion:

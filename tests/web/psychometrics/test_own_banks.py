@@ -10,11 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import Role, User
+from assess.banks.loader import load_bank
 from assess.banks.models import BankVersion
+from assess.banks.schema import Bank
 from assess.banks.services import publish, snapshot
 from tests import make
 from tests.assess.banks.folders import documents, item, write
 from tests.assess.banks.test_overlay import header, own_mcq
+from tests.assess.formats.test_fresh_numbers import CASE, VARIATION
 from tests.web.hr.conftest import the_bank
 
 
@@ -32,16 +35,14 @@ def page(client: FlaskClient, user: User) -> FlaskClient:
 
 
 @pytest.fixture
-def small(session: Session, bank: object, tmp_path: Path) -> BankVersion:
-    made = publish(session, bank, by=None)  # type: ignore[arg-type]
+def small(session: Session, bank: Bank) -> BankVersion:
+    made = publish(session, bank, by=None)
     session.commit()
     return made
 
 
 @pytest.fixture
-def bank(tmp_path: Path) -> object:
-    from assess.banks.loader import load_bank
-
+def bank(tmp_path: Path) -> Bank:
     return load_bank(write(tmp_path / "small_bank", documents()))
 
 
@@ -126,6 +127,34 @@ def test_an_overlay_of_a_bank_that_is_not_published_is_refused(
     answer = send(page, zipped(tmp_path / "own", **{"bank.yaml": header()}))
     assert answer.status_code == 422  # type: ignore[attr-defined]
     assert "No version of the bank small_bank is published" in answer.text  # type: ignore[attr-defined]
+
+
+def test_fresh_numbers_are_drawn_and_published_at_a_press(
+    page: FlaskClient, session: Session, tmp_path: Path
+) -> None:
+    files = documents()
+    listed = files["items/mixed/all.yaml"]["items"]
+    at = next(i for i, each in enumerate(listed) if each["format"] == "numeric")
+    listed[at] = item("numeric", **{**CASE, "variation": VARIATION})
+    base = publish(session, load_bank(write(tmp_path / "varied", files)), by=None)
+    session.commit()
+    assert page.post("/bank/own/fresh-numbers").status_code == 302
+    assert page.post("/bank/own/fresh-numbers").status_code == 302
+    session.expire_all()
+    made = own(session)
+    assert sorted(each.version for each in made) == ["1.0.0", "1.0.1"]
+    before = snapshot(session, base.id).items["num_onboarding_ramp_900"].document()
+    after = snapshot(session, made[0].id).items["num_onboarding_ramp_900"].document()
+    assert after["answer"] != before["answer"]
+    assert after["review"] == before["review"]
+
+
+def test_without_items_that_vary_nothing_is_published(
+    page: FlaskClient, session: Session, small: BankVersion
+) -> None:
+    answer = page.post("/bank/own/fresh-numbers", follow_redirects=True)
+    assert "no item that can take other numbers" in answer.text
+    assert own(session) == []
 
 
 def test_another_organisation_sees_neither_the_bank_nor_its_items(
