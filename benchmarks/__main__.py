@@ -9,7 +9,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import threadpoolctl
 
-from benchmarks import engine, pages
+from benchmarks import adaptive, engine, pages
 
 RESULTS = Path(__file__).parent / "results"
 PEOPLE = (8, 32)
@@ -39,6 +39,9 @@ def main() -> None:
     for name, one in timings.items():
         print(f"{name:<34}{1000 * one.median:>10.1f} ms")
     kept["engine"] = {name: one.median for name, one in timings.items()}
+    timings = adaptive.measure()
+    print(f"\n{adaptive.table(timings)}")
+    kept["adaptive"] = {name: one.median for name, one in timings.items()}
     (RESULTS / "latest.json").write_text(json.dumps(kept, indent=1))
     print(f"\nKept in {RESULTS.relative_to(Path.cwd())}/latest.json")
 

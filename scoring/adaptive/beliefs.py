@@ -18,6 +18,9 @@ from scoring.quadrature import normal_log_weights
 SEARCH_LIMIT = 40.0
 # Step of a central difference where no closed derivative is used.
 DIFFERENCE = 1e-4
+MAX_STEPS = 12
+LARGEST_STEP = 2.0
+TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +102,7 @@ class Estimator:
         theta = at = mean
         if items and self.method != "eap":
             likelihood = Likelihood(self.bank, items, responses)
-            theta, error = MODES[self.method](likelihood, self.prior)
+            theta, error = MODES[self.method](likelihood, self.prior, mean)
             if self.curvature == "expected" and np.isfinite(theta):
                 known = likelihood.information(theta)
                 known += self.prior[1] ** -2 if self.method == "map" else 0.0
@@ -150,14 +153,6 @@ class Likelihood:
             information[answers] = (p * first**2).sum(axis=-1)
         return score, curvature, information
 
-    def score(self, theta: float) -> float:
-        """First derivative."""
-        return float(self.derivatives(np.array(theta))[0])
-
-    def curvature(self, theta: float) -> float:
-        """Second derivative."""
-        return float(self.derivatives(np.array(theta))[1])
-
     def information(self, theta: float) -> float:
         """Fisher information of the answered items."""
         return self._information_and_bias(theta)[0]
@@ -166,7 +161,8 @@ class Likelihood:
         """score + J / (2 I) (Warm, 1989), with I = sum P'^2/P and J = sum P' P''/P."""
         information, bias = self._information_and_bias(theta)
         # Where information has vanished, so has all reason to correct.
-        return self.score(theta) + (bias / (2.0 * information) if information > 1e-200 else 0.0)
+        score = float(self.derivatives(np.array(theta))[0])
+        return score + (bias / (2.0 * information) if information > 1e-200 else 0.0)
 
     def _information_and_bias(self, theta: float) -> tuple[float, float]:
         at, information, bias = np.array(theta), 0.0, 0.0
@@ -179,27 +175,35 @@ class Likelihood:
         return information, bias
 
 
-Mode = Callable[[Likelihood, tuple[float, float]], tuple[float, float]]
+Mode = Callable[[Likelihood, tuple[float, float], float], tuple[float, float]]
 
 
-def _map(likelihood: Likelihood, prior: tuple[float, float]) -> tuple[float, float]:
+def _map(likelihood: Likelihood, prior: tuple[float, float], start: float) -> tuple[float, float]:
     mean, sd = prior
-    return _rooted(
-        lambda theta: likelihood.score(theta) - (theta - mean) / sd**2,
-        lambda theta: likelihood.curvature(theta) - 1.0 / sd**2,
-    )
+
+    def gradient(theta: float) -> tuple[float, float]:
+        score, curvature = likelihood.derivatives(np.array(theta))
+        return float(score) - (theta - mean) / sd**2, float(curvature) - 1.0 / sd**2
+
+    return _rooted(gradient, start)
 
 
-def _ml(likelihood: Likelihood, _prior: tuple[float, float]) -> tuple[float, float]:
-    return _rooted(likelihood.score, likelihood.curvature)
+def _ml(likelihood: Likelihood, _prior: tuple[float, float], start: float) -> tuple[float, float]:
+    def gradient(theta: float) -> tuple[float, float]:
+        score, curvature = likelihood.derivatives(np.array(theta))
+        return float(score), float(curvature)
+
+    return _rooted(gradient, start)
 
 
-def _wle(likelihood: Likelihood, _prior: tuple[float, float]) -> tuple[float, float]:
+def _wle(likelihood: Likelihood, _prior: tuple[float, float], start: float) -> tuple[float, float]:
     score = likelihood.weighted_score
-    return _rooted(
-        score,
-        lambda theta: (score(theta + DIFFERENCE) - score(theta - DIFFERENCE)) / (2 * DIFFERENCE),
-    )
+
+    def gradient(theta: float) -> tuple[float, float]:
+        above, below = score(theta + DIFFERENCE), score(theta - DIFFERENCE)
+        return score(theta), (above - below) / (2.0 * DIFFERENCE)
+
+    return _rooted(gradient, start)
 
 
 MODES: Mapping[str, Mode] = MappingProxyType({"map": _map, "ml": _ml, "wle": _wle})
@@ -207,14 +211,24 @@ METHODS = ("eap", *MODES)
 CURVATURES = ("observed", "expected")
 
 
-def _rooted(
-    gradient: Callable[[float], float], slope: Callable[[float], float]
-) -> tuple[float, float]:
-    """Root of a gradient that ends negative, and 1/sqrt of its negative slope there."""
-    if gradient(-SEARCH_LIMIT) <= 0.0:
+def _rooted(gradient: Callable[[float], tuple[float, float]], start: float) -> tuple[float, float]:
+    """Root of a gradient that ends negative, and 1/sqrt of its negative slope there.
+
+    gradient : gives its value and its slope. Newton from the posterior mean mostly gets there;
+    where it strays, the root is bracketed.
+    """
+    theta = start
+    for _ in range(MAX_STEPS):
+        value, slope = gradient(theta)
+        if slope >= 0.0 or abs(value) > -LARGEST_STEP * slope:
+            break
+        theta -= value / slope
+        if abs(value) < -TOLERANCE * slope:
+            return theta, (-1.0 / slope) ** 0.5
+    if gradient(-SEARCH_LIMIT)[0] <= 0.0:
         return -np.inf, np.inf
-    if gradient(SEARCH_LIMIT) >= 0.0:
+    if gradient(SEARCH_LIMIT)[0] >= 0.0:
         return np.inf, np.inf
-    theta = float(brentq(gradient, -SEARCH_LIMIT, SEARCH_LIMIT, xtol=1e-10))
-    curvature = slope(theta)
-    return theta, (-1.0 / curvature) ** 0.5 if curvature < 0.0 else np.inf
+    theta = float(brentq(lambda at: gradient(at)[0], -SEARCH_LIMIT, SEARCH_LIMIT, xtol=TOLERANCE))
+    slope = gradient(theta)[1]
+    return theta, (-1.0 / slope) ** 0.5 if slope < 0.0 else np.inf

@@ -166,11 +166,11 @@ def _trapezoid(density: FloatArray) -> FloatArray:
 
 def _category_moments(bank: Bank, belief: Belief) -> tuple[FloatArray, FloatArray]:
     """E[P_k] and E[theta P_k] under the posterior, each (n_items, k_max)."""
-    weights = np.stack([belief.weights, belief.weights * bank.nodes], axis=1)
-    # One flat product: a stack of small ones would not use BLAS.
+    # Flat products with one vector each: BLAS has no better way for so narrow a matrix.
     shape = bank.probability.shape
-    moments = bank.probability.reshape(-1, shape[-1]) @ weights
-    return moments[:, 0].reshape(shape[:2]), moments[:, 1].reshape(shape[:2])
+    flat = bank.probability.reshape(-1, shape[-1])
+    reached, first = flat @ belief.weights, flat @ (belief.weights * bank.nodes)
+    return reached.reshape(shape[:2]), first.reshape(shape[:2])
 
 
 def _divergence(bank: Bank, belief: Belief, weights: FloatArray) -> FloatArray:

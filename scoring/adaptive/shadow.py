@@ -7,17 +7,15 @@ The next item is the best free one of that test, so no step can lead into a dead
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from scoring.adaptive.constraints import Constraints
-from scoring.errors import InvalidParameters
-from scoring.models.model import BoolArray, FloatArray
+from scoring.errors import InvalidParameters, NotConverged
+from scoring.models.model import BoolArray, FloatArray, IntArray
 
 INFEASIBLE = 2
 TIME_LIMIT_SECONDS = 20.0
@@ -74,25 +72,22 @@ class ShadowTests:
             rows.append(Row(name, variables, (*ones, -float(chosen.minimum)), 0.0, np.inf))
         return tuple(rows)
 
-    @cached_property
-    def _all_rows(self) -> LinearConstraint:
-        return self._matrix(self.rows)
-
     @property
     def _n_variables(self) -> int:
         return self.n_items + len(self.constraints.sets)
 
-    def _matrix(self, rows: Iterable[Row]) -> LinearConstraint:
-        chosen = list(rows)
-        at = np.repeat(np.arange(len(chosen)), [len(row.variables) for row in chosen])
-        columns = np.array([v for row in chosen for v in row.variables], dtype=np.int64)
-        values = np.array([c for row in chosen for c in row.coefficients])
-        matrix = csr_array((values, (at, columns)), shape=(len(chosen), self._n_variables))
-        return LinearConstraint(
-            matrix,
-            np.array([row.low for row in chosen], dtype=np.float64),
-            np.array([row.high for row in chosen], dtype=np.float64),
-        )
+    @cached_property
+    def _matrix(self) -> FloatArray:
+        """Coefficients of the rows, (n_rows, n_variables)."""
+        matrix = np.zeros((len(self.rows), self._n_variables))
+        for at, row in enumerate(self.rows):
+            matrix[at, list(row.variables)] = row.coefficients
+        return matrix
+
+    @cached_property
+    def _limits(self) -> FloatArray:
+        """Smallest and largest value of each row, (2, n_rows)."""
+        return np.array([[row.low for row in self.rows], [row.high for row in self.rows]])
 
     def solve(
         self, values: FloatArray, administered: tuple[int, ...], closed: BoolArray
@@ -105,50 +100,76 @@ class ShadowTests:
         bounds = self._bounds(administered, closed)
         cost = np.zeros(self._n_variables)
         cost[: self.n_items] = -values
-        found = milp(
-            cost,
-            integrality=np.ones(self._n_variables, dtype=np.int64),
-            bounds=bounds,
-            constraints=self._all_rows,
-            options={"time_limit": TIME_LIMIT_SECONDS},
-        )
-        if found.x is None:
-            if found.status != INFEASIBLE:
-                raise InvalidParameters(f"no shadow test was found: {found.message}")
+        kept = self._worth_considering(values, administered, closed)
+        found = _solve(cost[kept], bounds[:, kept], self._matrix[:, kept], self._limits)
+        if found is None:
             raise InfeasibleTest(self.length, self._conflict(bounds, administered))
-        inside: BoolArray = np.asarray(found.x[: self.n_items]) > 0.5
-        return inside
+        inside = np.zeros(self._n_variables, dtype=np.bool_)
+        inside[kept] = found > 0.5
+        return inside[: self.n_items]
 
-    def _bounds(self, administered: tuple[int, ...], closed: BoolArray) -> Bounds:
+    @cached_property
+    def _kind(self) -> IntArray:
+        """Items of one kind stand in the same constraints, (n_items,): they can change places."""
+        columns = self._matrix[:, : self.n_items]
+        kind: IntArray = np.unique(columns, axis=1, return_inverse=True)[1].reshape(-1)
+        return kind
+
+    def _worth_considering(
+        self, values: FloatArray, administered: tuple[int, ...], closed: BoolArray
+    ) -> IntArray:
+        """Variables of a smaller programme with the same optimum.
+
+        Of open items of one kind no best test holds more than the best `length`.
+        """
+        asked = list(administered)
+        is_open = ~closed
+        is_open[asked] = False
+        items = np.flatnonzero(is_open)
+        order = items[np.lexsort((-values[items], self._kind[items]))]
+        kinds = self._kind[order]
+        rank = np.arange(len(order)) - np.searchsorted(kinds, kinds)
+        best = order[rank < self.length - len(asked)]
+        sets = np.arange(self.n_items, self._n_variables)
+        return np.concatenate([np.array(asked, dtype=np.int64), np.sort(best), sets])
+
+    def _bounds(self, administered: tuple[int, ...], closed: BoolArray) -> FloatArray:
         low, high = np.zeros(self._n_variables), np.ones(self._n_variables)
         high[: self.n_items][closed] = 0.0
         low[list(administered)] = 1.0
         high[list(administered)] = 1.0
-        return Bounds(low, high)
+        return np.stack([low, high])
 
-    def _conflict(self, bounds: Bounds, administered: tuple[int, ...]) -> tuple[str, ...]:
+    def _conflict(self, bounds: FloatArray, administered: tuple[int, ...]) -> tuple[str, ...]:
         """Leave out one constraint after the other; what cannot be left out is the conflict.
 
         The deletion filter of Chinneck & Dravnieks (1991).
         """
-        kept = list(dict.fromkeys(row.name for row in self.rows))
+        names = np.array([row.name for row in self.rows])
+        kept, nothing = list(dict.fromkeys(names.tolist())), np.zeros(self._n_variables)
         for name in list(kept):
             without = [other for other in kept if other != name]
-            if not self._is_feasible(without, bounds):
+            rows = np.isin(names, without)
+            if _solve(nothing, bounds, self._matrix[rows], self._limits[:, rows]) is None:
                 kept = without
         if administered:
             kept.append(f"the {len(administered)} items already asked")
         return tuple(kept)
 
-    def _is_feasible(self, names: list[str], bounds: Bounds) -> bool:
-        rows = [row for row in self.rows if row.name in names]
-        if not rows:
-            return True
-        found = milp(
-            np.zeros(self._n_variables),
-            integrality=np.ones(self._n_variables, dtype=np.int64),
-            bounds=bounds,
-            constraints=self._matrix(rows),
-            options={"time_limit": TIME_LIMIT_SECONDS},
-        )
-        return found.status != INFEASIBLE
+
+def _solve(
+    cost: FloatArray, bounds: FloatArray, matrix: FloatArray, limits: FloatArray
+) -> FloatArray | None:
+    """The binary variables that cost least, or None where there are none."""
+    found = milp(
+        cost,
+        integrality=np.ones(len(cost), dtype=np.int64),
+        bounds=Bounds(*bounds),
+        constraints=LinearConstraint(matrix, *limits),
+        options={"time_limit": TIME_LIMIT_SECONDS, "mip_rel_gap": 0.0},
+    )
+    if found.x is not None:
+        return np.asarray(found.x, dtype=np.float64)
+    if found.status != INFEASIBLE:
+        raise NotConverged(f"no shadow test was found: {found.message}")
+    return None
