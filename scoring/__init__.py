@@ -74,6 +74,13 @@ from scoring.measurement_error import (
     standard_error_of_measurement,
 )
 from scoring.models import MODELS
+from scoring.multidimensional.bifactor import BifactorCalibration, calibrate_bifactor
+from scoring.multidimensional.bifactor_items import (
+    BifactorItems,
+    estimate_bifactor,
+    simulate_bifactor,
+)
+from scoring.multidimensional.results import MultidimensionalCalibration
 from scoring.norms import NormGroup, NormScores, norm_group, norm_scores
 from scoring.observations import MISSING, BlockResponse, ItemResponse, Source
 from scoring.person_fit import LikelihoodFit, PatternFit, likelihood_fit, pattern_fit
@@ -131,6 +138,8 @@ __all__ = [
     "Alpha",
     "AngoffPanel",
     "AngoffRound",
+    "BifactorCalibration",
+    "BifactorItems",
     "BlockResponse",
     "BreslowDay",
     "Calibration",
@@ -162,6 +171,7 @@ __all__ = [
     "MeanDifference",
     "MeanSquares",
     "ModelFit",
+    "MultidimensionalCalibration",
     "NormGroup",
     "NormScores",
     "NotConverged",
@@ -195,6 +205,7 @@ __all__ = [
     "binomial_standard_error",
     "breslow_day",
     "calibrate",
+    "calibrate_bifactor",
     "classification_lee",
     "classification_rudner",
     "compare_rates",
@@ -204,6 +215,7 @@ __all__ = [
     "detect_drift",
     "distractor_analysis",
     "estimate",
+    "estimate_bifactor",
     "estimate_joint",
     "expectancy_table",
     "expected_score",
@@ -250,6 +262,7 @@ __all__ = [
     "shrink_groups",
     "sibtest",
     "simulate",
+    "simulate_bifactor",
     "spearman_brown",
     "standard_error_of_difference",
     "standard_error_of_measurement",

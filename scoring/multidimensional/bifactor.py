@@ -1,4 +1,4 @@
-"""Calibrates bifactor and testlet models and scores people by them.
+"""Calibrates bifactor and testlet models.
 
 z = a_g theta_g + a_s theta_s stands where a theta stands in one dimension; theta_g and all
 theta_s are independent N(0, 1) (Gibbons & Hedeker, 1992; Gibbons et al., 2007, graded).
@@ -15,10 +15,17 @@ from numpy.typing import ArrayLike
 from scoring.calibration.em import Progress
 from scoring.dimensions import named_dimensions
 from scoring.errors import InvalidParameters, InvalidResponses
-from scoring.estimates import Estimate
 from scoring.models import model_named
 from scoring.models.model import FloatArray, IntArray
 from scoring.multidimensional.bifactor_climb import BifactorSlope, cross_product
+from scoring.multidimensional.bifactor_items import (
+    GENERAL_LIMIT,
+    GENERAL_NODES,
+    SPECIFIC_LIMIT,
+    SPECIFIC_NODES,
+    BifactorItems,
+    testlet_batches,
+)
 from scoring.multidimensional.bifactor_likelihood import (
     NO_TESTLET,
     BifactorLikelihood,
@@ -26,57 +33,11 @@ from scoring.multidimensional.bifactor_likelihood import (
 )
 from scoring.multidimensional.climb import climb
 from scoring.quadrature import equal_nodes
-from scoring.responses import Patterns, ResponseMatrix
+from scoring.responses import ResponseMatrix
 
 MODELS = ("2pl", "3pl", "graded", "generalized_partial_credit")
-GENERAL_NODES, GENERAL_LIMIT = 31, 6.0
-SPECIFIC_NODES, SPECIFIC_LIMIT = 19, 4.5
 FEWEST_ITEMS = 3
 START_SPECIFIC = 0.7
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BifactorItems:
-    """models : of each item; testlet_names : (T,); testlets : (n_items,), position or -1
-
-    general_slopes, specific_slopes : (n_items,), 0 without a testlet
-    intercepts : (n_items, k_max - 1), NaN padded; asymptote_logits : (n_items,), NaN where none
-    """
-
-    models: tuple[str, ...]
-    testlet_names: tuple[str, ...]
-    testlets: IntArray
-    general_slopes: FloatArray
-    specific_slopes: FloatArray
-    intercepts: FloatArray
-    asymptote_logits: FloatArray
-
-    @property
-    def n_items(self) -> int:
-        return len(self.models)
-
-    @property
-    def explained_common_variance(self) -> float:
-        """Share of the general dimension in the squared slopes (Reise, 2012)."""
-        general, specific = (self.general_slopes**2).sum(), (self.specific_slopes**2).sum()
-        return float(general / (general + specific))
-
-    def batches(self) -> tuple[tuple[TestletBatch, ...], tuple[FloatArray, ...]]:
-        """Batches in the order of the likelihood, and their parameters."""
-        n_categories = (np.isfinite(self.intercepts).sum(axis=1) + 1).tolist()
-        batches = _batches(self.models, n_categories, self.testlets)
-        parameters = []
-        for batch in batches:
-            pieces = [
-                self.general_slopes[batch.items, None],
-                self.intercepts[batch.items, : batch.n_categories - 1],
-            ]
-            if batch.n_own > batch.n_categories:
-                pieces.append(self.asymptote_logits[batch.items, None])
-            if batch.testlet != NO_TESTLET:
-                pieces.append(self.specific_slopes[batch.items, None])
-            parameters.append(np.concatenate(pieces, axis=1))
-        return batches, tuple(parameters)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,7 +96,7 @@ def calibrate_bifactor(
             model_named(name).parameters(len(count))
         except InvalidParameters as error:
             raise InvalidResponses(f"item {item}: {error}") from None
-    batches = _batches(models, [len(count) for count in counts], of_item)
+    batches = testlet_batches(models, [len(count) for count in counts], of_item)
     likelihood = BifactorLikelihood(
         matrix.patterns(frequencies),
         batches,
@@ -172,52 +133,6 @@ def calibrate_bifactor(
     )
 
 
-def estimate_bifactor(
-    responses: ArrayLike,
-    items: BifactorItems,
-    *,
-    nodes: tuple[int, int] = (GENERAL_NODES, SPECIFIC_NODES),
-) -> Estimate:
-    """Posterior means and SDs, (n_persons, 1 + T): the general dimension, then the specific."""
-    matrix = ResponseMatrix.checked(responses)
-    matrix.check_categories((np.isfinite(items.intercepts).sum(axis=1) + 1).tolist())
-    batches, parameters = items.batches()
-    everybody = np.arange(matrix.n_persons)
-    likelihood = BifactorLikelihood(
-        Patterns(matrix.codes, np.ones(matrix.n_persons), everybody),
-        batches,
-        len(items.testlet_names),
-        equal_nodes(nodes[0], GENERAL_LIMIT),
-        equal_nodes(nodes[1], SPECIFIC_LIMIT),
-    )
-    shape = matrix.n_persons, 1 + len(items.testlet_names)
-    theta, square = np.empty(shape), np.empty(shape)
-    for people, _, found in likelihood.posteriors(likelihood.tables(parameters)):
-        theta[people, 0] = likelihood.general @ found.general
-        square[people, 0] = likelihood.general**2 @ found.general
-        for testlet, joint in enumerate(found.joint):
-            _, specific = likelihood.points(testlet)
-            theta[people, 1 + testlet] = specific @ joint
-            square[people, 1 + testlet] = specific**2 @ joint
-    return Estimate(theta, np.sqrt(np.maximum(square - theta**2, 0.0)))
-
-
-def simulate_bifactor(items: BifactorItems, theta: ArrayLike, rng: np.random.Generator) -> IntArray:
-    """Codes (n_persons, n_items) of people with theta (n_persons, 1 + T), general first."""
-    points = np.asarray(theta, dtype=np.float64)
-    if points.ndim != 2 or points.shape[1] != 1 + len(items.testlet_names):
-        raise InvalidParameters(f"theta must be (n, {1 + len(items.testlet_names)})")
-    if not np.isfinite(points).all():
-        raise InvalidParameters("theta must be finite")
-    codes = np.empty((len(points), items.n_items), dtype=np.int64)
-    for batch, parameters in zip(*items.batches(), strict=True):
-        specific = points[:, 1 + batch.testlet] if batch.testlet != NO_TESTLET else points[:, 0]
-        p = np.exp(batch.log_probability(parameters, points[:, 0], specific))
-        above = rng.random(p.shape[:-1])[..., None] > np.cumsum(p, axis=-1)[..., :-1]
-        codes[:, batch.items] = above.sum(axis=-1).T
-    return codes
-
-
 def _checked_testlets(testlets: Sequence[object], n_items: int) -> tuple[tuple[str, ...], IntArray]:
     labels = list(testlets)
     if len(labels) != n_items:
@@ -243,22 +158,6 @@ def _checked_weights(weights: ArrayLike | None, matrix: ResponseMatrix) -> Float
     if not np.isfinite(values).all() or (values < 0).any() or not values.any():
         raise InvalidResponses("weights must be finite, not negative and not all zero")
     return values
-
-
-def _batches(
-    models: Sequence[str], n_categories: Sequence[int], testlets: IntArray
-) -> tuple[TestletBatch, ...]:
-    kinds = list(zip(testlets.tolist(), models, n_categories, strict=True))
-    order = sorted(dict.fromkeys(kinds), key=lambda kind: (kind[0] == NO_TESTLET, kind[0]))
-    return tuple(
-        TestletBatch(
-            model_named(kind[1]),
-            kind[2],
-            kind[0],
-            np.array([item for item, other in enumerate(kinds) if other == kind]),
-        )
-        for kind in order
-    )
 
 
 def _start(batches: Sequence[TestletBatch], counts: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
