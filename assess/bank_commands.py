@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 from assess.config import Settings
-from assess.errors import NotFound
+from assess.errors import BankError, NotFound
 from assess.interchange_commands import add_interchange_commands
 from assess.words import say
 
@@ -24,6 +24,10 @@ def add_bank_commands(parser: argparse.ArgumentParser) -> None:
     publish.add_argument("folder", type=Path)
     publish.add_argument("--organisation", help="whose own bank it is (everybody's)")
     publish.set_defaults(command=_publish)
+
+    release = banks.add_parser("release", help="write a version's fingerprints down for good")
+    release.add_argument("folder", type=Path)
+    release.set_defaults(command=_release)
 
     vary = banks.add_parser("vary", help="write an overlay that gives numeric items fresh numbers")
     vary.add_argument("folder", type=Path, help="the bank to take the items from")
@@ -70,6 +74,20 @@ def _publish(options: argparse.Namespace) -> int:
             owner = organisation_named(session, options.organisation).id
         version = publish_folder(session, options.folder, by=None, organisation_id=owner)
         print(f"{version.bank_id} {version.version} is published as {version.content_hash[:12]}.")
+    return 0
+
+
+def _release(options: argparse.Namespace) -> int:
+    from assess.banks.checks import check_folder
+    from assess.banks.loader import load_bank
+    from assess.banks.lock import lock_version
+
+    broken = [str(each) for each in check_folder(options.folder) if each.severity == "E"]
+    if broken:
+        raise BankError("A bank with errors cannot be released", broken)
+    bank = load_bank(options.folder)
+    lock_version(options.folder, bank)
+    print(f"{bank.id} {bank.version} is released: what it says now, it says for good.")
     return 0
 
 

@@ -70,3 +70,17 @@ def test_an_overlay_is_checked_over_the_bank_it_extends(
     monkeypatch.setattr("assess.resources.QUESTION_BANKS", tmp_path)
     assert cli.main(["banks", "check", str(tmp_path / "fresh")]) == 0
     assert "fresh: 0 errors" in capsys.readouterr().out
+
+
+def test_a_released_version_cannot_be_changed_any_more(
+    varied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["banks", "release", str(varied)]) == 0
+    assert cli.main(["banks", "check", str(varied)]) == 0
+    files = documents()
+    files["glossary.yaml"]["terms"][0]["meaning"] = "Somebody else."
+    write(varied, {"glossary.yaml": files["glossary.yaml"]})
+    assert cli.main(["banks", "check", str(varied)]) == 1
+    assert "was released with other content" in capsys.readouterr().out
+    assert cli.main(["banks", "release", str(varied)]) == 1
+    assert "raise the version" in capsys.readouterr().err
