@@ -87,7 +87,7 @@ def estimate(
     if parameter_uncertainty:
         parameter_covariance(items)
     if method == "eap":
-        people = _People(matrix, items, latent, nodes or N_NODES)
+        people = _People(matrix, items, latent, N_NODES if nodes is None else nodes)
         found = people.moments()
         if parameter_uncertainty:
             return with_expectation_errors(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.calibration.em import Maximum, Objective, Progress, maximise
+from scoring.calibration.executors import Executor, spread
 from scoring.calibration.likelihood import MarginalLikelihood
 from scoring.calibration.people import patterns_by_group
 from scoring.calibration.point import ItemBatch, Packing, Point
@@ -47,6 +48,7 @@ def calibrate(
     max_iterations: int = MAX_ITERATIONS,
     standard_errors: Method | None = "observed",
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> Calibration:
     """Marginal maximum likelihood by accelerated EM (Bock & Aitkin, 1981).
 
@@ -81,6 +83,9 @@ def calibrate(
     progress : called with (iteration, log_likelihood plus log prior, decrement); the first
         iterations of a large problem run in single precision, and what they report wavers in the
         seventh digit
+    executor : anything with submit like concurrent.futures or a Dask Client; the expectation step
+        then runs on it as a map over parts of the people, with the same result. Standard errors
+        are computed in this process.
     Not converging is a field and a message, and so is an information matrix that cannot be
     inverted; standard errors are then None.
     """
@@ -92,8 +97,10 @@ def calibrate(
         names[column] = fixed.models[row] if fixed is not None else names[column]
     structure = None if dimensions is None else Structure.checked(dimensions, matrix.n_items)
     if structure is not None and structure.n_dimensions > 1:
-        if groups is not None or known:
-            raise InvalidParameters("several dimensions cannot be combined with groups or fixed")
+        if groups is not None or known or executor is not None:
+            raise InvalidParameters(
+                "several dimensions cannot be combined with groups, fixed or executor"
+            )
         return calibrate_dimensions(
             matrix,
             names,
@@ -111,8 +118,14 @@ def calibrate(
     batches = _batches(names, [len(count) for count in counts], known)
     people = patterns_by_group(matrix, person_weights, groups)
     likelihood = MarginalLikelihood.of(
-        people.patterns, batches, equal_nodes(nodes or N_NODES), group_bounds=people.bounds
+        people.patterns,
+        batches,
+        equal_nodes(N_NODES if nodes is None else nodes),
+        group_bounds=people.bounds,
+        passes=2 if executor is None else 1,
     )
+    if executor is not None:
+        likelihood = spread(likelihood, executor)
     n_groups = len(people.labels)
     free_latent = np.ones((n_groups, 2), dtype=bool)
     if not known:

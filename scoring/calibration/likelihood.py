@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -53,6 +54,16 @@ class Sums:
         )
 
 
+class Summing(Protocol):
+    """Does what MarginalLikelihood.sums does, elsewhere."""
+
+    def __call__(self, tables: Tables) -> Sums:
+        """Over all people."""
+
+    def anew(self) -> Summing:
+        """The same for other tables than those it has seen."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """Some people of one group, where they stand among the patterns, and their design."""
@@ -69,6 +80,7 @@ class MarginalLikelihood:
     group_bounds : (n_groups + 1,), where the patterns of each group begin and end
     kept : the design block by block when small enough; otherwise empty and built whenever it is
         needed, which costs a little time and no memory
+    summed_by : takes the place of `sums`
     """
 
     patterns: Patterns
@@ -77,6 +89,7 @@ class MarginalLikelihood:
     group_bounds: IntArray
     kept: tuple[Block, ...]
     windows: Windows = field(default_factory=Windows)
+    summed_by: Summing | None = None
 
     @classmethod
     def of(
@@ -112,28 +125,28 @@ class MarginalLikelihood:
         return self.layout.batches
 
     def without_design(self) -> MarginalLikelihood:
-        """The same with nothing kept but the patterns."""
-        return replace(self, kept=())
+        """The same with nothing kept but the patterns, and summed here."""
+        return replace(self, kept=(), summed_by=None)
 
     def rough(self) -> MarginalLikelihood:
         """The same in single precision."""
-        return MarginalLikelihood.of(
+        single = MarginalLikelihood.of(
             self.patterns,
             self.batches,
             self.nodes,
             group_bounds=self.group_bounds,
+            passes=1 if self.summed_by else 2,
             precision=np.float32,
         )
+        return replace(single, summed_by=self.summed_by and self.summed_by.anew())
 
     def expectation(self, point: Point) -> Expectation:
         """E-step: log-likelihood and expected counts."""
         log_p = self.log_probabilities(point)
-        return self.gathered(self.sums(self.layout.tables(log_p, point, self.nodes)), log_p)
-
-    def gathered(self, sums: Sums, log_probabilities: tuple[FloatArray, ...]) -> Expectation:
-        """Sums over all people as expected counts per item."""
+        tables = self.layout.tables(log_p, point, self.nodes)
+        sums = self.sums(tables) if self.summed_by is None else self.summed_by(tables)
         counts = self.layout.counts(sums.of_rows.T, sums.node_counts.sum(axis=0))
-        return Expectation(sums.log_likelihood, counts, log_probabilities, sums.node_counts)
+        return Expectation(sums.log_likelihood, counts, log_p, sums.node_counts)
 
     def log_probabilities(self, point: Point) -> tuple[FloatArray, ...]:
         """log P per batch, (g, n_nodes, k)."""
