@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from scoring.calibration.standard_errors import Method, inverse_information
-from scoring.calibration.terms import complete_data_terms
+from scoring.calibration.terms import complete_data_terms, observed_block
 from scoring.models.model import FloatArray, as_floats
 from scoring.multidimensional.climb import Slope, Summit
 from scoring.multidimensional.latent import covariance_directions, latent_terms
 from scoring.multidimensional.likelihood import DimensionLikelihood, Expectation
+from scoring.multidimensional.scores import item_scores, score_tables
+from scoring.multidimensional.spread import score_spread
 from scoring.multidimensional.structure import Layout, Position
 
 
@@ -21,7 +23,7 @@ def covariance(slope: Slope, summit: Summit[Expectation], method: Method) -> Flo
     if method == "cross_product":
         middle = cross_product(slope.likelihood, slope.layout, slope.layout.unpack(summit.x))
         return inverse_information(middle + precision, complete)
-    bread = inverse_information(observed_information(slope, summit), complete)
+    bread = inverse_information(observed_information(slope, summit) + precision, complete)
     if bread is None or method == "observed":
         return bread
     middle = cross_product(slope.likelihood, slope.layout, slope.layout.unpack(summit.x))
@@ -39,43 +41,13 @@ def cross_product(
     inner = inner.reshape(len(inner), -1)
     n_free = len(layout.pack(position))
     result = np.zeros((n_free, n_free))
-    tables = _score_tables(likelihood, position)
+    tables = score_tables(likelihood, position)
     for people, designs, found in likelihood.marginals(likelihood.tables(position), prior):
-        scores = np.empty((n_free, found.posterior.shape[2]))
-        at = 0
-        for dimension, design in enumerate(designs):
-            own = [likelihood.batches[b] for b in likelihood.of_dimension(dimension)]
-            column, seen = 0, sum(len(b.items) * (b.n_categories - 1) for b in own)
-            for batch, number in zip(own, likelihood.of_dimension(dimension), strict=True):
-                by_category = tables[number] @ found.posterior[dimension]
-                shape = (batch.n_categories, len(batch.items), batch.n_free, -1)
-                by_category = by_category.reshape(shape)
-                score = by_category[0]
-                if likelihood.has_missing:
-                    score = score * design[seen : seen + len(batch.items), None]
-                    seen += len(batch.items)
-                for category in range(1, batch.n_categories):
-                    rows = design[column : column + len(batch.items), None]
-                    score = score + by_category[category] * rows
-                    column += len(batch.items)
-                here = slice(at, at + len(batch.items) * batch.n_free)
-                scores[here] = score.reshape(-1, scores.shape[1])
-                at = here.stop
-        away = found.moments - expected[..., None]
-        scores[at:] = inner @ away.reshape(-1, scores.shape[1])
+        of_items = item_scores(likelihood, tables, designs, found.posterior)
+        away = (found.moments - expected[..., None]).reshape(inner.shape[1], -1)
+        scores = np.concatenate([of_items, inner @ away])
         scores *= np.sqrt(likelihood.patterns.weights[people])
         result += scores @ scores.T
-    return result
-
-
-def _score_tables(likelihood: DimensionLikelihood, position: Position) -> list[FloatArray]:
-    """Per batch (k * g * free, n_nodes): score of category 0, then what the others add to it."""
-    result, nodes = [], likelihood.integrator.nodes
-    for batch, parameters in zip(likelihood.batches, position.parameters, strict=True):
-        table = batch.model.parameter_gradient(parameters[:, None, :], nodes)[..., batch.free]
-        table = np.moveaxis(table, (2, 3), (0, 2)).copy()
-        table[1:] -= table[:1]
-        result.append(table.reshape(-1, len(nodes)))
     return result
 
 
@@ -99,16 +71,33 @@ def _complete_information(slope: Slope, summit: Summit[Expectation]) -> FloatArr
 
 
 def observed_information(slope: Slope, summit: Summit[Expectation]) -> FloatArray:
-    """Negative second derivative of the log posterior, by central differences of its gradient."""
-    x = summit.x
-    result = np.empty((len(x), len(x)))
-    for at in range(len(x)):
+    """Louis (1982), (free, free), without the precision of any prior."""
+    layout, expectation = slope.layout, summit.expectation
+    position = layout.unpack(summit.x)
+    result = -score_spread(slope.likelihood, layout, position)
+    nodes, at = slope.likelihood.integrator.nodes, 0
+    for batch, parameters, counts in zip(
+        layout.batches, position.parameters, expectation.counts, strict=True
+    ):
+        for block in observed_block(batch, parameters, nodes, counts):
+            here = slice(at, at + batch.n_free)
+            result[here, here] += block
+            at = here.stop
+    result[at:, at:] += _observed_latent(slope, summit, at)
+    return result
+
+
+def _observed_latent(slope: Slope, summit: Summit[Expectation], at: int) -> FloatArray:
+    """Negative second derivative in variances and correlations with the moments held still."""
+    expectation, h, rows = summit.expectation, 1e-5, []
+    for which in range(at, len(summit.x)):
         ends = []
-        for h in (1e-4, -1e-4):
-            moved = x.copy()
-            moved[at] += h
+        for sign in (1.0, -1.0):
+            moved = summit.x.copy()
+            moved[which] += sign * h
             position = slope.layout.unpack(moved)
-            found = slope.likelihood.expectation(position, summit.expectation.sites)
-            ends.append(slope.step(moved, found).gradient)
-        result[at] = (ends[1] - ends[0]) / 2e-4
-    return as_floats((result + result.T) / 2.0)
+            moments = expectation.moments, position.covariance, expectation.n_people
+            ends.append(latent_terms(slope.layout, position, *moments).gradient)
+        rows.append((ends[1] - ends[0]) / (2.0 * h))
+    second = np.array(rows).reshape(len(rows), len(rows))
+    return as_floats((second + second.T) / 2.0)
