@@ -21,6 +21,7 @@ from scoring.models.model import FloatArray, IntArray
 # A direction of the parameters that moves the margins less than this, against the strongest
 # after scaling, is one the margins know nothing of.
 FLAT_DIRECTION = 1e-7
+IMPOSSIBLE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -225,15 +226,22 @@ def quadratic_form(margins: Margins, observed: FloatArray, n: int) -> tuple[floa
     N e' (Xi^-1 - Xi^-1 D (D' Xi^-1 D)^-1 D' Xi^-1) e (Maydeu-Olivares & Joe, 2006), by a Cholesky
     root of Xi and an orthonormal basis of what the parameters move.
     """
-    sd = np.sqrt(np.diag(margins.covariance))
+    variance = np.diag(margins.covariance)
+    # A category nobody can choose adds nothing, as long as nobody chose it.
+    varies = variance > 0
+    error = observed - margins.expected
+    if np.abs(error[~varies]).max(initial=0.0) > IMPOSSIBLE:
+        raise InvalidParameters("somebody chose a category that has probability 0")
+    sd = np.sqrt(variance[varies])
     try:
-        root = np.linalg.cholesky(margins.covariance / np.outer(sd, sd))
+        root = np.linalg.cholesky(margins.covariance[np.ix_(varies, varies)] / np.outer(sd, sd))
     except np.linalg.LinAlgError:
         raise InvalidParameters(
-            "the margins are not linearly independent: a category has probability 0"
+            "the expected margins determine each other: a slope is extreme or a category all but "
+            "impossible"
         ) from None
-    whole = np.column_stack([observed - margins.expected, margins.jacobian])
-    scaled = solve_triangular(root, whole / sd[:, None], lower=True)
+    whole = np.column_stack([error, margins.jacobian])[varies] / sd[:, None]
+    scaled = solve_triangular(root, whole, lower=True)
     residual, moved = scaled[:, 0], scaled[:, 1:]
     length = np.linalg.norm(moved, axis=0)
     moved = np.divide(moved, length, out=np.zeros_like(moved), where=length > 0)

@@ -13,8 +13,8 @@ from scoring.item_parameters import ItemParameters
 from scoring.models.model import BoolArray, FloatArray, as_floats
 from scoring.responses import ResponseMatrix
 
-# Below this a response is as good as certain and its residual rounding error.
-SMALLEST_VARIANCE = 1e-12
+# Below this the moments of a response that is all but certain run out of digits.
+SMALLEST_VARIANCE = 1e-100
 # Spread at which the cube root stops being about normal, root 2 as usually rounded.
 LARGEST_SPREAD = 1.4142
 

@@ -41,7 +41,7 @@ def test_fit_of_a_calibrated_table(codes: np.ndarray, model: str) -> None:
 
 
 @quick
-@given(tables)
+@given(codes=tables)
 @pytest.mark.parametrize("extraction", ["components", "factors"])
 @pytest.mark.parametrize("correlation", ["pearson", "polychoric"])
 def test_dimensions_of_a_table(codes: np.ndarray, correlation: str, extraction: str) -> None:
@@ -52,7 +52,7 @@ def test_dimensions_of_a_table(codes: np.ndarray, correlation: str, extraction: 
 
 
 @quick
-@given(tables)
+@given(codes=tables)
 def test_polychoric_correlations_of_a_table(codes: np.ndarray) -> None:
     with suppress(ScoringError):
         found = polychoric(codes)

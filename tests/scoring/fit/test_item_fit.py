@@ -79,9 +79,10 @@ def test_expected_people_by_score_and_category_are_those_of_all_patterns() -> No
         assert observed.sum() == 300
         for score in range(len(people)):
             here = total == score
-            share = np.bincount(
-                patterns[here, item], chance[here], minlength=found.shape[1]
-            ) / chance[here].sum()
+            share = (
+                np.bincount(patterns[here, item], chance[here], minlength=found.shape[1])
+                / chance[here].sum()
+            )
             assert_allclose(found[score], people[score] * share, atol=1e-9)
 
 
@@ -97,6 +98,40 @@ def test_joined_cells_keep_every_person_and_expect_enough() -> None:
             assert_allclose(o.sum(axis=1), e.sum(axis=1))
             assert_allclose(o.sum(), observed[1:-1].sum())
             assert len(e) == 1 or e[e > 0].min() >= 1.0
+
+
+def test_the_smallest_category_joins_its_smaller_neighbour_and_two_cells_always_stay() -> None:
+    expected = np.full((13, 4), 5.0)
+    expected[5] = [5.0, 0.3, 4.0, 2.0]
+    expected[6] = [2.0, 0.3, 4.0, 5.0]
+    expected[7] = [0.1, 0.2, 0.3, 0.6]
+    observed = np.tile([1.0, 2.0, 3.0, 4.0], (13, 1))
+    o, e = joined_cells(observed, expected, 0.5)
+    # Rows 1-3 and 9-11 leave some category impossible and join rows 3 and 9.
+    assert_allclose(e[0], 15.0)
+    assert_allclose(e[-1], 15.0)
+    assert_allclose(e[2], [5.0, 4.3, 2.0, 0.0])
+    assert_allclose(o[2], [1.0, 5.0, 4.0, 0.0])
+    assert_allclose(e[3], [2.3, 4.0, 5.0, 0.0])
+    assert_allclose(e[4], [0.6, 0.6, 0.0, 0.0])
+    assert_allclose(o[4], [6.0, 4.0, 0.0, 0.0])
+    assert len(e) == 7
+
+
+def test_a_score_with_a_small_cell_joins_the_neighbour_with_fewer_people() -> None:
+    expected = np.array([[9.0, 0], [8, 3], [6, 0.4], [5, 4], [4, 4], [0, 9]])
+    observed = np.array([[9.0, 0], [7, 4], [6, 0], [5, 4], [4, 4], [0, 9]])
+    o, e = joined_cells(observed, expected)
+    assert_allclose(e, [[8, 3], [11, 4.4], [4, 4]])
+    assert_allclose(o, [[7, 4], [11, 4], [4, 4]])
+
+
+def test_empty_scores_are_left_out_and_lone_people_join_the_next_score() -> None:
+    expected = np.array([[9.0, 0], [0, 0], [2, 2], [0.5, 0.5], [4, 4], [0.5, 0.5], [0, 9]])
+    observed = np.array([[9.0, 0], [0, 0], [3, 1], [1, 0], [4, 4], [0, 1], [0, 9]])
+    o, e = joined_cells(observed, expected, 0.1)
+    assert_allclose(e, [[2, 2], [5, 5]])
+    assert_allclose(o, [[3, 1], [5, 5]])
 
 
 def test_the_order_of_the_items_and_people_does_not_matter() -> None:

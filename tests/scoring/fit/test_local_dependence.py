@@ -47,6 +47,14 @@ def test_signs_turn_when_an_item_is_turned_round() -> None:
     assert_allclose(found.ld_x2, plain.ld_x2)
 
 
+def test_what_is_derived_follows_its_definition() -> None:
+    found = local_dependence(*reference_set("bfi_a_graded"))
+    assert_allclose(found.q3_adjusted, found.q3 - found.q3.mean())
+    assert_array_equal(found.degrees_of_freedom, 25)
+    assert_allclose(found.standardised, np.sign(found.cramers_v) * (found.ld_x2 - 25) / 50**0.5)
+    assert (found.cramers_v < 0).any()
+
+
 def test_the_pair_that_shares_a_passage_is_the_one_to_look_at() -> None:
     rng = np.random.default_rng(1)
     truth = ItemParameters.from_thresholds("2pl", [1.5] * 12, np.linspace(-1.2, 1.2, 12)[:, None])
@@ -81,6 +89,7 @@ def test_independent_items_are_rarely_marked_and_ld_x2_is_not_too_large() -> Non
 
 def test_each_pair_uses_the_people_who_answered_both() -> None:
     codes, items = reference_set("lsat7_2pl")
+    codes = np.random.default_rng(3).permutation(codes)
     gaps = codes.copy()
     gaps[:300, 0] = -1
     theta = np.zeros(1000)

@@ -70,8 +70,6 @@ def test_the_jacobian_is_the_change_of_the_margins(statistic: str) -> None:
     items, step = mixed_items(), 1e-5
     found = margins_of(items, statistic).jacobian
     column = 0
-    for name, first in (("slopes", items.slopes), ("intercepts", items.intercepts)):
-        del first, name
     for item in range(items.n_items):
         for position in range(len(items.of_item(item))):
             ends = [margins_of(moved(items, item, position, h), statistic) for h in (step, -step)]
