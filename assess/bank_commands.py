@@ -4,6 +4,7 @@ import argparse
 import random
 from pathlib import Path
 
+from assess.author_commands import add_author_commands
 from assess.config import Settings
 from assess.errors import BankError, NotFound
 from assess.interchange_commands import add_interchange_commands
@@ -28,6 +29,8 @@ def add_bank_commands(parser: argparse.ArgumentParser) -> None:
     release = banks.add_parser("release", help="write a version's fingerprints down for good")
     release.add_argument("folder", type=Path)
     release.set_defaults(command=_release)
+
+    add_author_commands(banks)
 
     vary = banks.add_parser("vary", help="write an overlay that gives numeric items fresh numbers")
     vary.add_argument("folder", type=Path, help="the bank to take the items from")

@@ -5,11 +5,13 @@ import uuid
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from assess.banks.items import Item
 from assess.banks.models import BankVersion
 from assess.banks.schema import Bank
 from assess.banks.services import published_bank, published_banks, snapshot
 from assess.errors import NotFound
 from assess.reports.item_words import format_name
+from assess.web.asked import as_written, scale_words
 from assess.web.context import db, principal
 from assess.web.psychometrics import bank_page, blueprint, item_page
 from assess.web.security import needs
@@ -53,25 +55,49 @@ def _chosen(versions: list[BankVersion], wanted: str) -> BankVersion:
 @needs("bank.view")
 def item(version_id: uuid.UUID, item_id: str) -> str:
     """One item: as it is asked, its keys, and what its parameters rest on."""
+    found, one = _found(version_id, item_id)
+    return render_template("psychometrics/item.html", **_context(found, version_id, one))
+
+
+@blueprint.get("/bank/<uuid:version_id>/items/<item_id>/<view>")
+@needs("bank.view")
+def item_view(version_id: uuid.UUID, item_id: str, view: str) -> str:
+    """One item alone, exactly as on the page of a candidate or of a rater."""
+    found, one = _found(version_id, item_id)
+    asked = as_written(one)
+    if view not in item_page.VIEWS or (view == "rater" and not asked.is_for_raters):
+        raise NotFound(_("There is no such view of this item"))
+    return render_template(
+        "psychometrics/item_view.html",
+        version_id=version_id,
+        item=one,
+        asked=[asked],
+        scales=scale_words(found),
+        actions="",
+        view_name=item_page.view_name(view),
+        view_template=item_page.VIEWS[view],
+    )
+
+
+def _found(version_id: uuid.UUID, item_id: str) -> tuple[Bank, Item]:
     version = published_bank(db(), version_id, principal().organisation_id)
     found = snapshot(db(), version.id)
     one = found.items.get(item_id)
     if one is None:
         raise NotFound(_("There is no such item in this version of the bank"))
-    return render_template("psychometrics/item.html", **_context(found, version_id, item_id))
+    return found, one
 
 
-def _context(found: Bank, version_id: uuid.UUID, item_id: str) -> dict[str, object]:
-    one = found.items[item_id]
+def _context(found: Bank, version_id: uuid.UUID, one: Item) -> dict[str, object]:
     return {
         "bank": found,
         "version_id": version_id,
         "item": one,
         "kind": format_name(one.format),
         "status": bank_page.status_name(one.status),
-        "stimulus": item_page.stimulus(one),
-        "option_order": item_page.option_order(one),
-        "scales": item_page.scales_of(found),
+        "asked": [as_written(one)],
+        "scales": scale_words(found),
+        "raters": item_page.rater_groups(one),
         "key_columns": item_page.key_columns(),
         "key_rows": item_page.key_rows(found, one),
         "extra": item_page.extra(one),
@@ -79,5 +105,4 @@ def _context(found: Bank, version_id: uuid.UUID, item_id: str) -> dict[str, obje
         "basis": item_page.basis(one),
         "parameter_rows": item_page.parameter_rows(one),
         "curves": item_page.curves(one),
-        "format_template": f"formats/{one.format}.html",
     }

@@ -1,6 +1,5 @@
 """What the page of one item says: as a candidate sees it, its keys, and its parameters."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,37 +15,22 @@ from assess.web.psychometrics.bank_page import competencies_of
 from assess.web.psychometrics.curves import Curves, curves_of
 from scoring import Item as ScoredItem
 
-
-@dataclass(frozen=True, slots=True)
-class ScaleChoices:
-    """A rating scale as the pages of items want it."""
-
-    choices: list[tuple[int, str]]
-    no_chance: tuple[str, str] | None
+VIEWS = {"candidate": "formats/_question.html", "rater": "formats/_rater.html"}
 
 
-def scales_of(bank: Bank) -> dict[str, ScaleChoices]:
-    """The rating scales of a bank."""
-    return {
-        name: ScaleChoices(
-            [(point.code, point.label) for point in scale.points],
-            ("no_chance", scale.no_chance.label) if scale.no_chance else None,
-        )
-        for name, scale in bank.scales.items()
+def view_name(view: str) -> str:
+    """Whose page of an item it is."""
+    return str(_("As a rater sees it") if view == "rater" else _("As a candidate sees it"))
+
+
+def rater_groups(item: Item) -> str:
+    """Who is asked about a habit of the person."""
+    words = {
+        "manager": _("the person's manager"),
+        "peers": _("peers"),
+        "reports": _("people who report to the person"),
     }
-
-
-def option_order(item: Item) -> list[str]:
-    """The options in the order in which the author wrote them."""
-    content: Any = item.content
-    options = getattr(content, "options", ()) or getattr(content, "statements", ())
-    return [each.id for each in options]
-
-
-def stimulus(item: Item) -> list[str]:
-    """What is read before answering."""
-    text = getattr(item.content, "stem", "")
-    return [part for part in text.split("\n") if part.strip()]
+    return ", ".join(str(words[name]) for name in getattr(item.content, "raters", ()))
 
 
 def key_columns() -> list[Any]:
