@@ -12,6 +12,7 @@ from scoring.errors import InvalidParameters
 from scoring.item_parameters import ItemParameters, ParameterGroup
 from scoring.models import model_named
 from scoring.models.model import BoolArray, FloatArray, ResponseModel
+from scoring.quadrature import LIMIT
 
 # Information is kept this densely and interpolated by a cubic: with slopes up to 4 on [-6, 6]
 # it is within 1e-5 of the exact value, with ordinary slopes within 1e-8.
@@ -93,8 +94,13 @@ class Bank:
         return np.ascontiguousarray(self._information(self.nodes).T)
 
     @cached_property
+    def _range(self) -> tuple[float, float]:
+        """Where information is kept: wider than the nodes if a prior draws them together."""
+        return min(float(self.nodes[0]), -LIMIT), max(float(self.nodes[-1]), LIMIT)
+
+    @cached_property
     def _fine(self) -> FloatArray:
-        return self._information(np.linspace(self.nodes[0], self.nodes[-1], N_FINE))
+        return self._information(np.linspace(*self._range, N_FINE))
 
     def _information(self, theta: FloatArray) -> FloatArray:
         """I = sum_k P_k (d log P_k / d theta)^2 (Samejima, 1969), (n_theta, n_items)."""
@@ -108,10 +114,10 @@ class Bank:
     def information_at(self, theta: float) -> FloatArray:
         """Fisher information of every item, (n_items,), by a cubic through four neighbours.
 
-        A theta outside the nodes is taken as their end.
+        A theta outside the nodes and +-6 is taken as their end.
         """
-        table, low = self._fine, float(self.nodes[0])
-        width = (float(self.nodes[-1]) - low) / (N_FINE - 1)
+        table, (low, high) = self._fine, self._range
+        width = (high - low) / (N_FINE - 1)
         position = min(max((theta - low) / width, 0.0), N_FINE - 1.0)
         left = min(max(int(position), 1), N_FINE - 3)
         s = position - left
@@ -161,8 +167,8 @@ class Bank:
 
     @cached_property
     def optimum(self) -> FloatArray:
-        """The theta at which each item informs most, (n_items,), inside the nodes."""
-        fine = np.linspace(self.nodes[0], self.nodes[-1], N_FINE)
+        """The theta at which each item informs most, (n_items,), inside the table."""
+        fine = np.linspace(*self._range, N_FINE)
         best = np.clip(self._fine.argmax(axis=0), 1, N_FINE - 2)
         low, high = fine[best - 1], fine[best + 1]
         for _ in range(40):

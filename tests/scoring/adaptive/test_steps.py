@@ -193,3 +193,24 @@ def test_an_impossible_design_is_refused(choices: dict, message: str) -> None:
 def test_a_design_comes_with_all_its_choices() -> None:
     with pytest.raises(InvalidParameters, match="criterion: already in the design"):
         start(Design(dichotomous(5)), criterion="mpwi")
+
+
+def test_nodes_follow_a_narrow_prior() -> None:
+    state = start(dichotomous(40), prior=(0.3, 0.05))
+    assert_allclose([state.theta, state.standard_error], [0.3, 0.05], rtol=1e-6)
+    assert advance(state, 1).standard_error < 0.05
+
+
+def test_nodes_too_far_apart_for_the_wanted_error_are_refused() -> None:
+    stopping = Stopping(standard_error=0.1)
+    with pytest.raises(InvalidParameters, match=r"61 nodes cannot .* error of 0.1: use 87"):
+        start(dichotomous(40), stopping=stopping)
+    assert start(dichotomous(40), stopping=stopping, nodes=87).standard_error > 0.1
+    assert start(dichotomous(40), stopping=stopping, estimator="map").standard_error > 0.1
+
+
+def test_a_spacing_of_1_4_standard_errors_still_shows_the_error() -> None:
+    # Before any answer the posterior is the prior, whose error is known.
+    for sd in (0.5, 0.7, 1.3):
+        state = start(dichotomous(4), prior=(0.03, sd), nodes=int(12 / (1.4 * sd)) + 2)
+        assert_allclose(float(state.standard_error), sd, rtol=2e-3)
