@@ -51,6 +51,7 @@ from scoring.fit import (
     model_fit,
     parallel_analysis,
     person_mean_squares,
+    q3_bound,
 )
 from scoring.impact import (
     MeanDifference,
@@ -250,6 +251,7 @@ __all__ = [
     "provisional_rating",
     "provisional_scenario",
     "provisional_statement",
+    "q3_bound",
     "quantile_dots",
     "rank_distribution",
     "rank_distribution_of_draws",

@@ -16,8 +16,10 @@ from scoring.fit.expected import Latent, category_probabilities, checked_codes
 from scoring.fit.mean_squares import residuals
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import BoolArray, FloatArray, IntArray, as_floats
+from scoring.observations import MISSING
 from scoring.quadrature import N_NODES
 from scoring.responses import ResponseMatrix
+from scoring.simulation import simulate
 
 SMALLEST_PAIR = 5
 NOTABLE_Q3 = 0.2
@@ -67,7 +69,7 @@ def local_dependence(
         answered both
     theta : (n_persons,) for the residuals; default EAP
     notable : a pair is marked when its q3 lies this far above the mean q3 (Christensen, Makransky
-        & Horton, 2017, found .2 a fair bound for Rasch models; simulate where much depends on it)
+        & Horton, 2017, found .2 a fair bound for Rasch models; q3_bound makes one to measure)
     Whether items go together more or less than expected is read off Goodman and Kruskal's gamma.
     Raises InvalidResponses when a pair has too few people or one answer only.
     """
@@ -103,6 +105,41 @@ def local_dependence(
         n_used=n_used,
         to_look_at=adjusted > notable,
     )
+
+
+def q3_bound(
+    responses: ArrayLike,
+    items: ItemParameters,
+    rng: np.random.Generator,
+    *,
+    n_replications: int = 100,
+    quantile: float = 0.95,
+) -> float:
+    """What the largest q3_adjusted of all pairs stays below, in this share of samples, when no
+    items depend on each other: a bound for `notable` made for these items and this many people
+    (Christensen, Makransky & Horton, 2017).
+
+    responses : (n_persons, n_items); only their number and gaps are used. Answers are drawn from
+        the items with theta from their latent distribution. The items are not estimated again,
+        which leaves the bound a little high: use it to choose what to read, not as a test.
+    """
+    if n_replications < 10 or not 0 < quantile < 1:
+        raise InvalidParameters("at least ten replications and a quantile between 0 and 1")
+    matrix = checked_codes(responses, items)
+    if matrix.n_items < 3:
+        raise InvalidParameters("a bound on q3 needs at least three items")
+    _check_pairs(matrix)
+    upper = np.triu_indices(matrix.n_items, 1)
+    sd = np.sqrt(items.latent_variance)
+    largest = np.empty(n_replications)
+    for replication in range(n_replications):
+        drawn = simulate(items, items.latent_mean + sd * rng.standard_normal(matrix.n_persons), rng)
+        codes = np.where(matrix.observed, drawn, MISSING)
+        theta = estimate(codes, items, "eap").theta
+        left = residuals(ResponseMatrix(codes), items, theta)
+        q3 = _pairwise_correlations(left.residual, left.observed)[upper]
+        largest[replication] = q3.max() - q3.mean()
+    return float(np.quantile(largest, quantile))
 
 
 def _check_pairs(matrix: ResponseMatrix) -> None:

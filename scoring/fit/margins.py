@@ -47,6 +47,12 @@ class MarginFunctions:
             raise InvalidParameters(f"unknown statistic {statistic!r}; known: {', '.join(kinds)}")
         return cls(*kinds[statistic])
 
+    @property
+    def n_margins(self) -> int:
+        alone: int = sum(u.shape[1] for u in self.one)
+        pairs: int = sum(a.shape[1] * b.shape[1] for a, b in combinations(self.two, 2))
+        return alone + pairs
+
     def observed(self, codes: IntArray) -> FloatArray:
         """Mean over people, (n_margins,)."""
         alone = [u[codes[:, i]].mean(axis=0) for i, u in enumerate(self.one)]

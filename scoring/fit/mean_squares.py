@@ -65,8 +65,11 @@ def person_mean_squares(
 def residuals(matrix: ResponseMatrix, items: ItemParameters, theta: ArrayLike) -> Residuals:
     """Code minus expected code at theta, with its variance and fourth central moment."""
     points = as_floats(theta)
-    if points.shape != (matrix.n_persons,) or not np.isfinite(points).all():
-        raise InvalidParameters(f"theta must be {matrix.n_persons} finite numbers")
+    if points.shape != (matrix.n_persons,):
+        raise InvalidParameters(f"theta must be {matrix.n_persons} numbers, not {points.shape}")
+    if not np.isfinite(points).all():
+        person = np.flatnonzero(~np.isfinite(points))[0]
+        raise InvalidParameters(f"person {person}: theta {points[person]} leaves no residuals")
     seen = matrix.observed
     result = np.zeros((3, *matrix.codes.shape))
     for item, p in enumerate(category_probabilities(items, points)):

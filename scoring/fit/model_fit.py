@@ -16,6 +16,9 @@ from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray, as_floats
 from scoring.quadrature import N_NODES
 
+# Their covariance takes this number squared, several times over: half a gigabyte each.
+MOST_MARGINS = 8000
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFit:
@@ -70,7 +73,8 @@ def model_fit(
     level : of the interval of the RMSEA, from the noncentral chi-square (Browne & Cudeck, 1993)
     The RMSEA divides by n - 1, its bounds by n, as calibration programs do. The parameters must be
     estimates from these responses; strong priors make the p-value approximate.
-    Raises InvalidParameters when no degrees of freedom are left (few items of many categories).
+    Raises InvalidParameters when no degrees of freedom are left (few items of many categories) and
+    when more than 8,000 margins would be compared.
     """
     if not 0 < level < 1:
         raise InvalidParameters(f"the level must lie between 0 and 1, not {level}")
@@ -79,6 +83,11 @@ def model_fit(
     name = statistic or ("m2" if max(categories) == 2 else "c2")
     functions = MarginFunctions.of(name, categories)
     free = FreeParameters.of(items, estimated=estimated)
+    if functions.n_margins > MOST_MARGINS:
+        raise InvalidParameters(
+            f"{name} would compare {functions.n_margins} margins, {MOST_MARGINS} at most: take "
+            "c2 or fewer items"
+        )
     expected = ExpectedResponses.of(items, Latent.of(items, nodes), free)
     observed = functions.observed(codes)
     if len(observed) <= free.n_parameters:

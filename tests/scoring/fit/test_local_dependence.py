@@ -10,6 +10,7 @@ from scoring import (
     ItemParameters,
     calibrate,
     local_dependence,
+    q3_bound,
     simulate,
 )
 from scoring.fit.local_dependence import _gamma
@@ -115,3 +116,34 @@ def test_pairs_without_people_or_answers_are_refused_by_name() -> None:
         local_dependence(gaps, items)
     with pytest.raises(InvalidParameters, match="bound"):
         local_dependence(codes, items, notable=0.0)
+
+
+def test_the_bound_on_q3_is_passed_in_about_the_promised_share_of_samples() -> None:
+    # A bound on a single pair in the place of the largest would be passed nearly every time.
+    rng = np.random.default_rng(4)
+    truth = ItemParameters.from_thresholds("2pl", [1.4] * 8, np.linspace(-1, 1, 8)[:, None])
+    shape = np.zeros((300, 8), dtype=np.int64)
+    shape[:60, 0] = -1
+    codes = simulate(truth, rng.standard_normal(300), rng)
+    bound = q3_bound(np.where(shape < 0, -1, codes), truth, rng, quantile=0.9)
+    passed = []
+    for _ in range(100):
+        codes = simulate(truth, rng.standard_normal(300), rng)
+        items = calibrate(codes, "2pl", standard_errors=None).items
+        gaps = np.where(shape < 0, -1, codes)
+        passed.append(local_dependence(gaps, items, notable=bound).to_look_at.any())
+    assert 0.02 <= np.mean(passed) <= 0.2
+
+
+def test_more_people_lower_the_bound_on_q3() -> None:
+    codes, items = reference_set("lsat7_2pl")
+    few, many = (
+        q3_bound(codes[::step], items, np.random.default_rng(5), n_replications=30)
+        for step in (10, 1)
+    )
+    assert 0.0 < many < few / 2
+    with pytest.raises(InvalidParameters, match="ten replications"):
+        q3_bound(codes, items, np.random.default_rng(0), n_replications=1)
+    pair = ItemParameters(("2pl",) * 2, items.slopes[:2], items.intercepts[:2])
+    with pytest.raises(InvalidParameters, match="three items"):
+        q3_bound(codes[:, :2], pair, np.random.default_rng(0))

@@ -95,6 +95,27 @@ def moved(items: ItemParameters, item: int, position: int, step: float) -> ItemP
     return replace(items, slopes=slopes, intercepts=intercepts, further=further)
 
 
+@pytest.mark.parametrize("model", ["rasch", "2pl", "graded", "nominal", "partial_credit"])
+def test_what_a_calibration_estimated_is_what_is_counted(model: str) -> None:
+    codes, _ = reference_set("lsat7_2pl" if model in ("rasch", "2pl") else "bfi_a_graded")
+    found = calibrate(codes, model, standard_errors=None)
+    counted = FreeParameters.of(found.items)
+    assert counted.n_parameters == found.n_parameters
+    assert FreeParameters.of(replace(found.items, labels=())).n_parameters == found.n_parameters
+    assert FreeParameters.of(found.items, estimated=False).n_parameters == 0
+
+
+def test_fixed_items_are_not_counted_but_the_latent_distribution_they_leave_free_is() -> None:
+    codes, items = reference_set("lsat7_2pl")
+    known = ItemParameters(items.models[:2], items.slopes[:2], items.intercepts[:2])
+    found = calibrate(codes, "2pl", fixed=known, fixed_at=[0, 1], standard_errors=None)
+    counted = FreeParameters.of(found.items)
+    assert [mask.sum() for mask in counted.of_item] == [0, 0, 2, 2, 2]
+    assert counted.n_parameters == found.n_parameters
+    fit = model_fit(codes, found.items)
+    assert fit.degrees_of_freedom == 15 - found.n_parameters
+
+
 def test_a_free_latent_variance_moves_the_margins() -> None:
     codes, items = reference_set("science_partial_credit")
     free = FreeParameters.of(items)
@@ -191,6 +212,10 @@ def test_what_leaves_no_degrees_of_freedom_or_no_people_is_refused() -> None:
         model_fit(codes, items, statistic="chi2")
     with pytest.raises(InvalidParameters, match="level"):
         model_fit(codes, items, level=1.0)
+    many = ItemParameters.from_thresholds("2pl", np.ones(130), np.zeros((130, 1)))
+    responses = np.random.default_rng(0).integers(0, 2, (200, 130))
+    with pytest.raises(InvalidParameters, match="8515 margins"):
+        model_fit(responses, many)
     gaps = codes.copy()
     gaps[3:, 0] = -1
     with pytest.raises(InvalidResponses, match="only 3 of 392"):
