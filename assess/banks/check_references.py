@@ -8,6 +8,7 @@ from assess.banks.findings import Finding, Severity
 from assess.banks.items import Item
 from assess.banks.schema import Bank
 from assess.banks.statistics import family_of
+from assess.banks.vocabulary import content_stems
 from assess.banks.yaml_source import Step
 from assess.formats import Content
 from assess.formats.options import Choices
@@ -102,6 +103,10 @@ def _pair(bank: Bank, item: Item, content: ValidityContent) -> Iterator[Finding]
         yield _finding(bank, item, "L36", f"unknown partner {content.partner}", ("pair",))
     elif getattr(partner.content, "scale", None) != content.scale:
         yield _finding(bank, item, "L36", "the partner is answered on another scale", ("scale",))
+    elif not set(content_stems(content.text)) & set(content_stems(_said(partner.content))):
+        # Whether two texts are opposites a program cannot tell; that they meet, it can.
+        message = f"speaks of another occasion than its partner {partner.id}"
+        yield _finding(bank, item, "L36", message, ("text",))
 
 
 def _twins(bank: Bank) -> Iterator[Finding]:
@@ -122,9 +127,20 @@ def _twins(bank: Bank) -> Iterator[Finding]:
             if _texts(first.content) != _texts(second.content):
                 message = f"shows other options than its twin {first.id}"
                 yield _finding(bank, second, "L41", message, ("options",))
+            if (
+                first.difficulty
+                and second.difficulty
+                and (first.difficulty.note == second.difficulty.note)
+            ):
+                message = f"names the same deciding facts as its twin {first.id}"
+                yield _finding(bank, second, "L41", message, ("difficulty", "note"))
             if _best_text(first.content) == _best_text(second.content) != "":
                 message = f"has the same best option as its twin {first.id}"
                 yield _finding(bank, second, "L41", message, ("options",))
+
+
+def _said(content: Content) -> str:
+    return " ".join(text for text, _ in content.shown())
 
 
 def _texts(content: Content) -> set[str]:

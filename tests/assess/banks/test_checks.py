@@ -101,7 +101,11 @@ def twins(**changes: Any) -> list[dict[str, Any]]:
         "sjt_rate",
         id="sjtr_deal_coaching_901",
         twin_of=first["id"],
-        **{"enemies": [first["id"]], **changes},
+        **{
+            "enemies": [first["id"]],
+            "difficulty": {**first["difficulty"], "note": "the rep has done it before"},
+            **changes,
+        },
     )
     keys = {"a": 4.7, "b": 1.8, "c": 3.1, "d": 2.0}
     for each in second["options"]:
@@ -130,6 +134,24 @@ def test_twins_with_other_options_are_found(folder: Path) -> None:
     items[1]["options"][3]["text"] = "Let the rep run the meeting and ask about it in a week."
     write(folder, {"items/mixed/all.yaml": {"schema": 1, "items": items}})
     assert errors_of(folder) == ["L41"]
+
+
+def test_twins_that_name_the_same_deciding_facts_are_found(folder: Path) -> None:
+    items = twins()
+    items[1]["difficulty"] = items[0]["difficulty"]
+    write(folder, {"items/mixed/all.yaml": {"schema": 1, "items": items}})
+    assert errors_of(folder) == ["L41"]
+
+
+def test_a_pair_has_to_speak_of_one_occasion(folder: Path) -> None:
+    behaviour = item("behaviour")
+    pair = item("validity", id="val_pair_900", kind="pair", scale=behaviour["scale"])
+    pair |= {"pair": [behaviour["id"], "val_pair_900"], "flag_if": "both high"}
+    write(folder, {"items/mixed/all.yaml": {"schema": 1, "items": [behaviour, pair]}})
+    assert errors_of(folder) == ["L36"]
+    pair["text"] = behaviour["self"]
+    write(folder, {"items/mixed/all.yaml": {"schema": 1, "items": [behaviour, pair]}})
+    assert "L36" not in errors_of(folder)
 
 
 def test_twins_that_are_no_enemies_are_found(folder: Path) -> None:
