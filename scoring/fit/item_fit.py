@@ -18,6 +18,7 @@ from scoring.fit.expected import (
     checked_codes,
     complete_cases,
 )
+from scoring.fit.many_tests import adjusted_p_values
 from scoring.fit.mean_squares import MeanSquares, mean_squares, residuals
 from scoring.fit.sparse_cells import joined_cells
 from scoring.item_parameters import ItemParameters
@@ -32,6 +33,7 @@ class ItemFit:
     s_x2 : distance of observed from expected responses given the sum score, about chi-square
     degrees_of_freedom : cells left after joining, less scores and estimated parameters
     p_value : chance of an s_x2 this large if the model holds
+    p_adjusted : p_value allowing for the number of items (false discovery rate)
     rmsea : misfit per degree of freedom, free of the number of people
     mean_squares : infit and outfit with their z
     is_defined : False where joining left no degrees of freedom; there s_x2 and rmsea are 0 and
@@ -42,6 +44,7 @@ class ItemFit:
     s_x2: FloatArray
     degrees_of_freedom: IntArray
     p_value: FloatArray
+    p_adjusted: FloatArray
     rmsea: FloatArray
     mean_squares: MeanSquares
     is_defined: BoolArray
@@ -67,7 +70,7 @@ def item_fit(
         both mean squares lie below 1 for short tests even when the model holds: compare items
         with each other, and judge fit by s_x2.
     estimated : False when the parameters come from other data, so that none is counted against
-        the degrees of freedom
+        the degrees of freedom. A latent variance that was estimated counts against every item.
     smallest_expected : cells that expect fewer people are joined
     Raises InvalidResponses when an item is constant or too few people answered every item.
     """
@@ -90,12 +93,16 @@ def item_fit(
     value = np.where(defined, value, 0.0)
     excess = np.maximum(value - df, 0.0)
     per_df = np.divide(excess, df, out=np.zeros_like(excess), where=defined)
+    p_value = np.where(defined, chdtrc(np.maximum(df, 1), value), 1.0)
+    p_adjusted = np.ones(items.n_items)
+    p_adjusted[defined] = adjusted_p_values(p_value[defined])
     if theta is None:
         theta = estimate(matrix.codes, items, "eap").theta
     return ItemFit(
         s_x2=value,
         degrees_of_freedom=df,
-        p_value=np.where(defined, chdtrc(np.maximum(df, 1), value), 1.0),
+        p_value=p_value,
+        p_adjusted=p_adjusted,
         rmsea=np.sqrt(per_df / (len(codes) - 1)),
         mean_squares=mean_squares(residuals(matrix, items, theta), axis=0),
         is_defined=defined,

@@ -13,6 +13,7 @@ from scipy.special import chdtrc
 from scoring.ability import estimate
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.fit.expected import Latent, category_probabilities, checked_codes
+from scoring.fit.many_tests import adjusted_p_values
 from scoring.fit.mean_squares import residuals
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import BoolArray, FloatArray, IntArray, as_floats
@@ -34,7 +35,9 @@ class LocalDependence:
     q3 : correlation of the residuals of both items
     q3_adjusted : q3 less the mean q3 of all pairs, which is negative by construction
     ld_x2 : distance of the table of both items from the expected one
-    degrees_of_freedom, p_value : of ld_x2 as if parameters were known, so p is rather too large
+    degrees_of_freedom, p_value : of ld_x2; p is rather too large where slopes are estimated, and
+        too small where parameters come from other data
+    p_adjusted : p_value allowing for the number of pairs (false discovery rate)
     standardised : (ld_x2 - df) / sqrt(2 df), about standard normal, with the sign turned where the
         two items go together less than expected
     cramers_v : effect size of ld_x2, negative where they go together less than expected
@@ -49,6 +52,7 @@ class LocalDependence:
     ld_x2: FloatArray
     degrees_of_freedom: IntArray
     p_value: FloatArray
+    p_adjusted: FloatArray
     standardised: FloatArray
     cramers_v: FloatArray
     n_used: IntArray
@@ -93,13 +97,15 @@ def local_dependence(
         x2[at] = ((observed - expected) ** 2 / np.maximum(expected, SMALLEST_EXPECTED)).sum()
         v[at] = sign[at] * np.sqrt(x2[at] / (n_used[at] * (min(expected.shape) - 1)))
     adjusted = q3 - q3.mean()
+    p_value = as_floats(chdtrc(df, x2))
     return LocalDependence(
         pairs=pairs,
         q3=q3,
         q3_adjusted=adjusted,
         ld_x2=x2,
         degrees_of_freedom=df,
-        p_value=as_floats(chdtrc(df, x2)),
+        p_value=p_value,
+        p_adjusted=adjusted_p_values(p_value),
         standardised=sign * (x2 - df) / np.sqrt(2.0 * df),
         cramers_v=v,
         n_used=n_used,

@@ -17,6 +17,7 @@ from scoring import (
 )
 from scoring.fit.expected import FreeParameters, Latent
 from scoring.fit.item_fit import _score_tables
+from scoring.fit.many_tests import adjusted_p_values
 from scoring.fit.sparse_cells import joined_cells
 from tests.scoring.fit.sets import (
     REFERENCE,
@@ -177,6 +178,20 @@ def test_a_true_graded_model_with_known_parameters_is_rejected_about_as_often_as
     assert 0.02 <= np.mean(rejected) <= 0.09
 
 
+def test_adjusted_p_values_hold_the_share_of_false_marks() -> None:
+    assert_allclose(
+        adjusted_p_values(np.array([0.01, 0.04, 0.03, 0.5])), [0.04, 0.16 / 3, 0.16 / 3, 0.5]
+    )
+    assert_allclose(adjusted_p_values(np.array([0.9, 0.8])), 0.9)
+    rng = np.random.default_rng(8)
+    true = rng.random((2000, 15))
+    found = np.hstack([true, rng.random((2000, 5)) ** 20])
+    marks = np.array([adjusted_p_values(row) < 0.1 for row in found])
+    share = marks[:, :15].sum(axis=1) / np.maximum(marks.sum(axis=1), 1)
+    # Of 20 hypotheses 15 hold: the expected share is .1 x 15 / 20.
+    assert share.mean() == pytest.approx(0.075, abs=0.012)
+
+
 def test_an_item_of_another_slope_is_found_among_rasch_items() -> None:
     rng = np.random.default_rng(5)
     truth = rasch_items(15)
@@ -186,7 +201,8 @@ def test_an_item_of_another_slope_is_found_among_rasch_items() -> None:
     for _ in range(5):
         codes = simulate(steep, rng.standard_normal(1000), rng)
         fit = item_fit(codes, calibrate(codes, "rasch").items)
-        found.append(fit.p_value < 0.01)
+        found.append(fit.p_adjusted < 0.05)
+        assert (fit.p_adjusted >= fit.p_value).all()
         assert fit.mean_squares.infit[7] == fit.mean_squares.infit.min()
     assert np.mean(found, axis=0)[7] == 1.0
     assert np.delete(np.mean(found, axis=0), 7).mean() < 0.1

@@ -166,12 +166,12 @@ def test_a_true_model_is_rejected_about_as_often_as_promised(model: str) -> None
     b = [[-0.8], [0.0], [0.8]] if model == "2pl" else [[-1.0, 0.0, 1.0]] * 3
     truth = ItemParameters.from_thresholds(model, [1.0, 1.4, 1.8] * 3, b * 3)
     found = []
-    for _ in range(60):
+    for _ in range(40):
         codes = simulate(truth, rng.standard_normal(600), rng)
         found.append(model_fit(codes, calibrate(codes, model).items))
     df = found[0].degrees_of_freedom
     assert df == 27
-    assert np.mean([fit.value for fit in found]) == pytest.approx(df, abs=4 * (2 * df / 60) ** 0.5)
+    assert np.mean([fit.value for fit in found]) == pytest.approx(df, abs=4 * (2 * df / 40) ** 0.5)
     assert np.mean([fit.p_value < 0.05 for fit in found]) <= 0.15
     assert np.mean([fit.p_value < 0.5 for fit in found]) == pytest.approx(0.5, abs=0.2)
 
