@@ -33,7 +33,7 @@ def named_dimensions(
             raise InvalidParameters("a dimension needs a name")
         if n_own < fewest_items:
             raise InvalidParameters(
-                f"dimension {name!r} has {n_own} item; it needs {fewest_items} at least"
+                f"dimension {name!r} has too few items: {n_own}; it needs {fewest_items} at least"
             )
     return tuple(names), position
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -93,12 +93,17 @@ def _items(
 ) -> ItemParameters:
     slopes, intercepts, further, labels = item_arrays(layout.batches, position.parameters)
     labels += _latent_labels(layout, structure.names)
-    return ItemParameters(
+    items = ItemParameters(
         models,
         slopes,
         intercepts,
         labels=tuple(labels),
         further=further,
+    )
+    if structure.n_dimensions == 1:
+        return replace(items, latent_variance=float(position.covariance[0, 0]))
+    return replace(
+        items,
         dimensions=structure.of_item,
         dimension_names=structure.names,
         latent_covariance=position.covariance,

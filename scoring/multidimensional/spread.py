@@ -124,7 +124,7 @@ class _LatentSpread:
         n = mean.shape[1]
         pulled = self.precision @ mean
         along = self.precision @ covariance[:, dimension] / sd
-        flat = self.directions.reshape(len(self.directions), -1)
+        flat = self.directions.reshape(len(self.directions), self.precision.size)
         linear = flat @ (pulled[:, None] * along[None]).reshape(-1, n)
         quadratic = flat @ (along[:, None] * along[None]).reshape(-1, n) / np.sqrt(2.0)
         return linear, quadratic

@@ -38,7 +38,7 @@ def cross_product(
     expected = likelihood.integrator.prior_moments(position.covariance, prior)
     precision = np.linalg.inv(position.covariance)
     inner = 0.5 * precision @ covariance_directions(layout, position) @ precision
-    inner = inner.reshape(len(inner), -1)
+    inner = inner.reshape(len(inner), precision.size)
     n_free = len(layout.pack(position))
     result = np.zeros((n_free, n_free))
     tables = score_tables(likelihood, position)
