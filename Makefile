@@ -10,7 +10,7 @@ CATALOGUE ?= assess/translations/messages.pot
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast check bench screenshots lock upgrade audit migration messages clean
+.PHONY: help demo test test-fast check bench coverage screenshots lock upgrade audit migration messages clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ audit: $(VENV)/.test-installed ## Look the pinned dependencies up among known vu
 
 bench: $(VENV)/.test-installed ## Measure page cost against a bare Flask page, and the scoring engine
 	@$(BIN)/python -m benchmarks
+
+coverage: $(VENV)/.test-installed ## Simulate how often intervals hold the truth (minutes)
+	@$(BIN)/python -m benchmarks.coverage
 
 screenshots: $(VENV)/.test-installed ## Take the README's screenshots from a demo of its own
 	@$(BIN)/python tools/test_services.py --only-browser

@@ -1,31 +1,54 @@
-"""`make bench`: measure, print a table, keep the numbers as JSON."""
+"""`make bench`: measure, print tables, keep the numbers as JSON."""
 
 import json
 import os
 import platform
+import sys
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import threadpoolctl
 
-from benchmarks import adaptive, engine, pages
+from benchmarks import adaptive, engine, growth, large, pages
 
 RESULTS = Path(__file__).parent / "results"
 PEOPLE = (8, 32)
+# Each has measure() and, for what that returns, table().
+SCORING = {"engine": engine, "growth": growth, "large": large, "adaptive": adaptive}
 
 
 def main() -> None:
-    """Measure everything."""
+    """Measure everything, or only the parts of the scoring engine that are named."""
     RESULTS.mkdir(exist_ok=True)
     kept: dict[str, object] = {
         "python": platform.python_version(),
         "cores": os.cpu_count(),
-        "blas": [
-            {key: one.get(key) for key in ("internal_api", "version", "num_threads")}
-            for one in threadpoolctl.threadpool_info()
-        ],
+        "blas": linear_algebra(),
     }
+    print(f"Linear algebra: {kept['blas']}")
+    wanted = sys.argv[1:] or list(SCORING)
+    if not sys.argv[1:]:
+        kept |= measured_pages()
+    for name in wanted:
+        measured = SCORING[name].measure()
+        print(f"\n{SCORING[name].table(measured)}", flush=True)
+        kept[name] = {case: plain(one) for case, one in measured.items()}
+    (RESULTS / "latest.json").write_text(json.dumps(kept, indent=1))
+    print(f"\nKept in {RESULTS.relative_to(Path.cwd())}/latest.json")
+
+
+def linear_algebra() -> list[dict[str, object]]:
+    """Which libraries multiply matrices, with which kernel and how many threads."""
+    wanted = ("internal_api", "version", "num_threads", "architecture", "threading_layer")
+    return [{key: one.get(key) for key in wanted} for one in threadpoolctl.threadpool_info()]
+
+
+def measured_pages() -> dict[str, Any]:
+    """Print what pages cost and return it by number of people."""
+    kept: dict[str, Any] = {}
     for people in PEOPLE:
         timings = pages.measure(people)
         bare = timings[pages.BARE].median
@@ -34,16 +57,12 @@ def main() -> None:
         for name, one in timings.items():
             print(f"{name:<34}{1000 * one.median:>10.2f}{one.median / bare:>8.1f}")
         kept[f"pages_{people}"] = json.loads(pages.as_json(timings))
-    timings = engine.measure()
-    print("\nScoring engine, one BLAS thread")
-    for name, one in timings.items():
-        print(f"{name:<34}{1000 * one.median:>10.1f} ms")
-    kept["engine"] = {name: one.median for name, one in timings.items()}
-    timings = adaptive.measure()
-    print(f"\n{adaptive.table(timings)}")
-    kept["adaptive"] = {name: one.median for name, one in timings.items()}
-    (RESULTS / "latest.json").write_text(json.dumps(kept, indent=1))
-    print(f"\nKept in {RESULTS.relative_to(Path.cwd())}/latest.json")
+    return kept
+
+
+def plain(measured: object) -> object:
+    """Numbers by name, for JSON."""
+    return asdict(measured) if is_dataclass(measured) else measured  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import logsumexp
 
 from scoring.errors import InvalidParameters
 from scoring.models.model import FloatArray
@@ -24,5 +23,6 @@ def normal_log_weights(nodes: FloatArray, mean: float = 0.0, variance: float = 1
     if not variance > 0:
         raise InvalidParameters(f"the latent variance must be positive, not {variance}")
     log_density = -0.5 * (nodes - mean) ** 2 / variance
-    result: FloatArray = log_density - logsumexp(log_density)
+    log_density -= log_density.max()
+    result: FloatArray = log_density - np.log(np.exp(log_density).sum())
     return result
