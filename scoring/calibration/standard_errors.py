@@ -61,6 +61,8 @@ def inverse_information(information: FloatArray, complete: FloatArray) -> FloatA
     """The inverse, or None where it says too little beside complete data."""
     if not len(information):
         return information
+    if not (np.diag(complete) > 0).all():  # a 3PL asymptote at the edge of its range
+        return None
     scale = np.sqrt(np.diag(complete))
     share = information / np.outer(scale, scale)
     share = (share + share.T) / 2.0
