@@ -90,6 +90,23 @@ def test_the_whole_bank_can_be_demanded_when_a_set_must_come_early() -> None:
     assert set(worst) < set(asked)
 
 
+def test_a_set_that_was_left_is_not_taken_up_again() -> None:
+    rng = np.random.default_rng(9)
+    chosen = tuple(range(0, 24, 2))
+    design = Design(
+        dichotomous(24),
+        constraints=Constraints(sets=(ItemSet("half", chosen),)),
+        stopping=Stopping(max_items=9),
+    )
+    left = 0
+    for _ in range(15):
+        asked = finish(start(design), rng).administered
+        places = [place for place, item in enumerate(asked) if item in chosen]
+        assert not places or places[-1] - places[0] == len(places) - 1
+        left += bool(places) and places[-1] < 7
+    assert left > 3
+
+
 def test_the_shadow_test_is_the_best_of_all_tests() -> None:
     values = np.random.default_rng(6).uniform(0, 1, 10)
     constraints = Constraints(

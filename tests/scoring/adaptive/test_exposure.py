@@ -17,6 +17,7 @@ from scoring.adaptive import (
     simulate_tests,
     start,
 )
+from scoring.adaptive.choosing import progress
 from tests.scoring.adaptive.banks import dichotomous
 
 BANK = dichotomous(80)
@@ -129,6 +130,19 @@ def test_a_rule_counts_only_for_the_next_person() -> None:
 def test_rules_that_do_not_fit_are_refused(rule: object, message: str) -> None:
     with pytest.raises(InvalidParameters, match=message):
         DESIGN.changed(exposure=rule)
+
+
+def test_progress_is_of_length_or_precision_whichever_is_further() -> None:
+    design = Design(BANK, stopping=Stopping(max_items=20, standard_error=0.4))
+    state = start(design)
+    for code in (1, 0, 1, 1, 0):
+        state = advance(state, code)
+    share = progress(design, state.belief, state.administered)
+    assert share == pytest.approx((0.4 / float(state.standard_error)) ** 2)
+    assert share > 5 / 20
+    slow = design.changed(stopping=Stopping(max_items=6, standard_error=0.2))
+    assert progress(slow, state.belief, state.administered) == pytest.approx(5 / 6)
+    assert progress(design, design.measurement.begin(), ()) == 0.0
 
 
 def test_progress_needs_an_end() -> None:

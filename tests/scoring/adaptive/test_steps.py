@@ -83,6 +83,22 @@ def test_fisher_chooses_the_open_item_with_most_information_at_theta() -> None:
         state = advance(state, code)
 
 
+@pytest.mark.parametrize("method", ["map", "ml", "wle"])
+def test_criteria_look_at_the_estimate_and_without_one_at_the_posterior_mean(method: str) -> None:
+    items = dichotomous(60)
+    state = start(items, estimator=method)
+    for code in [1, 1, 1, 0, 1, 1]:
+        state = advance(state, code)
+        at = float(state.theta)
+        if not np.isfinite(at):
+            row = np.full((1, 60), -1)
+            row[0, list(state.administered)] = state.responses
+            at = float(estimate(row, items).theta[0])
+        exact = information(items, [at])[0]
+        exact[list(state.administered)] = -np.inf
+        assert_allclose(rate_items(state), exact, atol=1e-7)
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.sampled_from(sorted(CRITERIA)),
