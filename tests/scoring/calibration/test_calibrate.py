@@ -9,6 +9,7 @@ from scoring import (
     InvalidResponses,
     ItemParameters,
     calibrate,
+    estimate,
     simulate,
 )
 from scoring.calibration import likelihood as likelihood_module
@@ -162,25 +163,38 @@ def test_someone_without_any_response_changes_nothing_but_the_count() -> None:
     assert_allclose(found.log_likelihood, plain.log_likelihood, atol=1e-6)
 
 
-def _coverage(model: str, seed: int, n_sets: int) -> float:
-    rng = np.random.default_rng(seed)
-    inside: list[BoolArray] = []
+def _coverage(model: str, n_sets: int) -> tuple[float, float]:
+    """Of 95 % intervals of parameters and of 80 % intervals of theta."""
+    rng = np.random.default_rng(11)
+    parameters: list[BoolArray] = []
+    people: list[BoolArray] = []
+    spread = np.zeros(1) if model in ("2pl", "rasch") else np.array([-1.0, 0.0, 1.0])
+    has_slopes = model not in ("rasch", "partial_credit")
     for _ in range(n_sets):
-        thresholds = rng.normal(0.0, 0.4, (8, 1)) + np.array([-1.0, 0.0, 1.0])
-        truth = ItemParameters.from_thresholds(model, rng.uniform(0.8, 1.8, 8), thresholds)
-        codes = simulate(truth, rng.standard_normal(700), rng)
+        slopes = rng.uniform(0.8, 1.8, 8) if has_slopes else np.ones(8)
+        thresholds = rng.normal(0.0, 0.4, (8, 1)) + spread
+        truth = ItemParameters.from_thresholds(model, slopes, thresholds)
+        theta = rng.standard_normal(700)
+        codes = simulate(truth, theta, rng)
         found = calibrate(codes, model)
         assert found.standard_errors is not None
-        z = (found.items.slopes - truth.slopes) / found.standard_errors.slopes
-        inside.append(np.abs(z) < 1.96)
+        if has_slopes:
+            z = (found.items.slopes - truth.slopes) / found.standard_errors.slopes
+            parameters.append(np.abs(z) < 1.96)
         z = (found.items.intercepts - truth.intercepts) / found.standard_errors.intercepts
-        inside.append((np.abs(z) < 1.96).ravel())
-    return float(np.concatenate(inside).mean())
+        parameters.append((np.abs(z) < 1.96).ravel())
+        scored = estimate(codes, found.items, parameter_uncertainty=True)
+        people.append(np.abs(scored.theta - theta) < 1.2816 * scored.standard_error)
+    return float(np.concatenate(parameters).mean()), float(np.concatenate(people).mean())
 
 
-@pytest.mark.parametrize("model", ["graded", "generalized_partial_credit"])
-def test_nominal_95_percent_intervals_cover_the_truth(model: str) -> None:
-    assert 0.93 <= _coverage(model, 11, 200) <= 0.97
+@pytest.mark.parametrize(
+    "model", ["rasch", "2pl", "graded", "partial_credit", "generalized_partial_credit", "nominal"]
+)
+def test_intervals_of_parameters_and_people_cover_as_often_as_they_say(model: str) -> None:
+    parameters, people = _coverage(model, 60)
+    assert 0.93 <= parameters <= 0.97
+    assert 0.78 <= people <= 0.82
 
 
 def test_stopping_early_is_reported_and_gives_no_standard_errors() -> None:

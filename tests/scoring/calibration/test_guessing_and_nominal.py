@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from scoring import Calibration, ItemParameters, calibrate, simulate
+from scoring.calibration.standard_errors import inverse_information
 from tests.scoring.reference import data
 
 
@@ -102,3 +103,8 @@ def test_nominal_category_slopes_are_recovered_whatever_their_order() -> None:
     z = (found.items.further - truth.further) / found.standard_errors.further
     assert np.abs(z).max() < 4
     assert 0.6 < z.std() < 1.4
+
+
+def test_a_parameter_without_information_gives_no_covariance_and_no_warning() -> None:
+    assert inverse_information(np.eye(2), np.diag([1.0, -1.0])) is None
+    assert inverse_information(np.eye(2), np.diag([1.0, 0.0])) is None
