@@ -60,7 +60,9 @@ class Bank:
     def fingerprint(self) -> str:
         """A digest of models and parameters: other items have another one."""
         digest = hashlib.sha256("\n".join(self.items.models).encode())
-        for values in (self.items.slopes, self.items.intercepts, self.items.further):
+        items = self.items
+        parts = (items.slopes, items.intercepts, items.further, items.dimensions)
+        for values in (*parts, items.latent_covariance):
             digest.update(f"{values.shape}".encode())
             digest.update(np.ascontiguousarray(values).tobytes())
         return digest.hexdigest()

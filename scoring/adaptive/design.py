@@ -20,6 +20,7 @@ from scoring.adaptive.several import (
     SeveralBelief,
     SeveralCriterion,
     SeveralEstimator,
+    check_dimensions,
 )
 from scoring.adaptive.shadow import ShadowTests
 from scoring.adaptive.stopping import Stopping
@@ -68,7 +69,9 @@ class Design:
     prior : mean and SD; default the latent distribution stored with the items
     levels : (n_items,) judged level of each item on the theta scale, for the criterion "level";
         default thirds of the bank by mean threshold
-    dimensions : (n_items,) which theta each item measures, from 0; correlation : of the thetas
+    dimensions : (n_items,) which theta each item measures, from 0
+    correlation : (n_dimensions, n_dimensions) of the thetas, or their covariance in units of the
+        prior's variance. Both default to what items of several dimensions bring with them.
     curvature : "observed" or "expected": what the standard error of map, ml and wle rests on, the
         curvature at the estimate (as `estimate` does) or Fisher information there
     nodes, limit : the posterior is kept on this many nodes over +-limit, as by `estimate`, or
@@ -94,17 +97,23 @@ class Design:
 
     def __post_init__(self) -> None:
         set_once, n_items = object.__setattr__, self.items.n_items
+        if not len(self.dimensions) and self.items.n_dimensions > 1:
+            set_once(self, "dimensions", self.items.dimensions)
+            if not len(self.correlation):
+                set_once(self, "correlation", self.items.latent_covariance)
         several = len(self.dimensions) > 0
         set_once(self, "levels", tuple(float(value) for value in self.levels))
         set_once(self, "dimensions", tuple(int(value) for value in self.dimensions))
         rows = np.asarray(self.correlation, dtype=np.float64).tolist()
         set_once(self, "correlation", tuple(tuple(row) for row in rows))
-        set_once(self, "prior", checked_prior(self.prior, self.items))
+        set_once(self, "prior", self._checked_prior())
         if self.criterion is None:
             set_once(self, "criterion", "d_optimal" if several else "fisher")
         if self.estimator is None:
             set_once(self, "estimator", "map" if several else "eap")
         self._check_names(several)
+        if several:
+            check_dimensions(self.dimensions, self.correlation, n_items)
         if n_items == 0:
             raise InvalidParameters("an adaptive test needs at least one item")
         if self.levels and len(self.levels) != n_items:
@@ -126,6 +135,16 @@ class Design:
                 "level-matched selection is for provisional items: their standard error and "
                 "information are no ground to stop"
             )
+
+    def _checked_prior(self) -> tuple[float, float]:
+        if self.items.n_dimensions == 1:
+            return checked_prior(self.prior, self.items)
+        mean, sd = self.prior or (0.0, 1.0)
+        if not (np.isfinite(mean) and np.isfinite(sd) and sd > 0):
+            raise InvalidParameters(
+                f"prior needs a finite mean and a positive SD, not {self.prior}"
+            )
+        return float(mean), float(sd)
 
     def _check_names(self, several: bool) -> None:
         known = SEVERAL_CRITERIA if several else CRITERIA
@@ -171,7 +190,7 @@ class Design:
     @cached_property
     def bank(self) -> Bank:
         """The items with their tables."""
-        mean, sd = checked_prior(self.prior, self.items)
+        mean, sd = self._checked_prior()
         nodes = equal_nodes(self.nodes, self.limit)
         if abs(mean) > self.limit / 2 or not self.limit / 12 <= sd <= self.limit / 3:
             nodes = mean + sd * nodes
@@ -187,7 +206,7 @@ class Design:
     @cached_property
     def measurement(self) -> Measurement:
         """What turns answers into beliefs."""
-        mean, sd = checked_prior(self.prior, self.items)
+        mean, sd = self._checked_prior()
         start = self.start.theta
         if not self.dimensions:
             return Estimator(self.bank, str(self.estimator), (mean, sd), start, self.curvature)

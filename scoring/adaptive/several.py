@@ -12,6 +12,7 @@ import numpy as np
 from scoring.adaptive.bank import Bank
 from scoring.adaptive.beliefs import Likelihood
 from scoring.adaptive.criteria import level_distance
+from scoring.dimensions import checked_covariance
 from scoring.errors import InvalidParameters, NotConverged
 from scoring.models.model import FloatArray, IntArray
 
@@ -40,7 +41,8 @@ class SeveralBelief:
 class SeveralEstimator:
     """Posterior mode under a multivariate normal prior (Segall, 1996).
 
-    dimensions : (n_items,) from 0; correlation : of the prior; prior : mean and SD of each theta
+    dimensions : (n_items,) from 0; prior : mean and SD of each theta; correlation : of the prior,
+        or its covariance in units of that SD squared
     The covariance is the inverse of prior precision plus Fisher information at the mode.
     """
 
@@ -49,25 +51,6 @@ class SeveralEstimator:
     correlation: FloatArray
     prior: tuple[float, float]
     start: float | None = None
-
-    def __post_init__(self) -> None:
-        n = len(self.correlation)
-        if self.dimensions.shape != (self.bank.n_items,):
-            raise InvalidParameters(
-                f"{len(self.dimensions)} dimensions for {self.bank.n_items} items"
-            )
-        outside = np.flatnonzero((self.dimensions < 0) | (self.dimensions >= n))
-        if len(outside):
-            raise InvalidParameters(
-                f"item {outside[0]}: dimension {self.dimensions[outside[0]]} outside 0..{n - 1}"
-            )
-        if not (
-            self.correlation.shape == (n, n)
-            and np.allclose(self.correlation, self.correlation.T)
-            and np.allclose(np.diag(self.correlation), 1.0)
-            and np.linalg.eigvalsh(self.correlation)[0] > 1e-10
-        ):
-            raise InvalidParameters("the correlation must be symmetric and positive definite")
 
     @cached_property
     def precision(self) -> FloatArray:
@@ -84,8 +67,8 @@ class SeveralEstimator:
         mean, sd = self.prior
         theta = np.full(len(self.correlation), mean)
         at = theta if self.start is None else np.full_like(theta, self.start)
-        error = np.full_like(theta, sd)
-        return SeveralBelief(theta, error, at, sd**2 * self.correlation, (), ())
+        covariance = sd**2 * self.correlation
+        return SeveralBelief(theta, np.sqrt(np.diag(covariance)), at, covariance, (), ())
 
     def update(self, belief: SeveralBelief, item: int, response: int) -> SeveralBelief:
         """The belief after one more answer; the response must be a category of the item."""
@@ -117,6 +100,19 @@ class SeveralEstimator:
         for dimension, items in enumerate(self.items_of):
             result[items] = self.bank.information_at(float(belief.at[dimension]))[items]
         return result
+
+
+def check_dimensions(
+    dimensions: tuple[int, ...], correlation: tuple[tuple[float, ...], ...], n_items: int
+) -> None:
+    """Refuse positions outside the correlation, and a correlation that is none."""
+    n = len(correlation)
+    if len(dimensions) != n_items:
+        raise InvalidParameters(f"{len(dimensions)} dimensions for {n_items} items")
+    for item, dimension in enumerate(dimensions):
+        if not 0 <= dimension < n:
+            raise InvalidParameters(f"item {item}: dimension {dimension} outside 0..{n - 1}")
+    checked_covariance(correlation, n, "correlation")
 
 
 def inverse(matrix: FloatArray) -> FloatArray:

@@ -1,11 +1,13 @@
 """Several correlated thetas: posterior modes and criteria against brute force."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from scipy.optimize import minimize
 
-from scoring import InvalidParameters, information
+from scoring import InvalidParameters, estimate, information
 from scoring.adaptive import (
     Design,
     State,
@@ -155,13 +157,34 @@ def test_levels_are_matched_to_the_theta_of_the_item() -> None:
         assert values[item] == -abs(design.levels[item] - now)
 
 
+def test_items_of_several_dimensions_bring_dimensions_and_covariance_with_them() -> None:
+    covariance = np.array([[1.5, 0.6], [0.6, 0.8]])
+    items = replace(
+        dichotomous(30),
+        dimensions=np.arange(30) % 2,
+        dimension_names=("plan", "coach"),
+        latent_covariance=covariance,
+    )
+    state = start(items)
+    assert_allclose(state.standard_error, np.sqrt(np.diag(covariance)))
+    for code in [1, 1, 0, 1, 0, 1]:
+        state = advance(state, code)
+    row = np.full((1, 30), -1)
+    row[0, list(state.administered)] = state.responses
+    assert_allclose(state.theta, estimate(row, items, "map").theta[0], atol=1e-5)
+    assert State.from_json(state.to_json(), items) == state
+    with pytest.raises(InvalidParameters, match="other items"):
+        State.from_json(state.to_json(), dichotomous(30))
+
+
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
         ({"dimensions": (0, 1)}, "together"),
         ({"dimensions": (0, 1), "correlation": np.eye(2)}, "2 dimensions for 5 items"),
         ({"dimensions": (0, 1, 2, 0, 0), "correlation": np.eye(2)}, "item 2: dimension 2 outside"),
-        ({"dimensions": (0,) * 5, "correlation": np.ones((2, 2))}, "positive definite"),
+        ({"dimensions": (0,) * 5, "correlation": np.ones((2, 2))}, "not positive definite"),
+        ({"dimensions": (0,) * 5, "correlation": np.ones((2, 3))}, r"correlation \(2, 3\)"),
         (
             {"dimensions": (0,) * 5, "correlation": np.eye(1), "estimator": "eap"},
             "several dimensions are estimated by map",
