@@ -8,34 +8,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.errors import InvalidParameters, InvalidResponses
+from scoring.information import theta_of_items
 from scoring.item_parameters import ItemParameters
 from scoring.models import model_named
 from scoring.models.model import BoolArray, FloatArray, IntArray
-from scoring.quadrature import LIMIT, N_NODES, equal_nodes, normal_log_weights
 from scoring.responses import ResponseMatrix
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Latent:
-    """grid : nodes (n_nodes,); weights : their probabilities under the latent distribution."""
-
-    grid: FloatArray
-    weights: FloatArray
-
-    @classmethod
-    def of(cls, items: ItemParameters, nodes: int = N_NODES) -> Latent:
-        mean, variance = items.latent_mean, items.latent_variance
-        grid = equal_nodes(nodes, LIMIT)
-        if abs(mean) > LIMIT / 2 or np.sqrt(variance) > LIMIT / 3:
-            grid = mean + np.sqrt(variance) * grid
-        return cls(grid, np.exp(normal_log_weights(grid, mean, variance)))
-
-
-def category_probabilities(items: ItemParameters, theta: FloatArray) -> list[FloatArray]:
-    """P(category | theta) of every item, each (n_theta, k)."""
+def category_probabilities(items: ItemParameters, theta: ArrayLike) -> list[FloatArray]:
+    """P(category | theta) of every item, each (n_theta, k); theta (n_theta,) or (n_theta, D)."""
+    points = theta_of_items(items, theta)
     result: list[FloatArray] = [np.empty(0)] * items.n_items
     for group in items.groups():
-        p = np.exp(group.model.log_probability(group.parameters, theta[:, None]))
+        p = np.exp(group.model.log_probability(group.parameters, points[:, group.items]))
         for position, item in enumerate(group.items.tolist()):
             result[item] = p[:, position]
     return result
@@ -46,20 +31,23 @@ class FreeParameters:
     """Which parameters the data had a say in.
 
     of_item : one mask per item over its parameter vector
-    latent_mean, latent_variance : whether they were estimated
+    latent_mean : whether the mean of a single dimension was estimated
+    covariances : positions (a, b), a <= b, of the latent covariances that were estimated
     """
 
     of_item: tuple[BoolArray, ...]
     latent_mean: bool
-    latent_variance: bool
-
-    @property
-    def n_latent(self) -> int:
-        return int(self.latent_mean) + int(self.latent_variance)
+    covariances: tuple[tuple[int, int], ...]
 
     @property
     def n_parameters(self) -> int:
-        return sum(int(mask.sum()) for mask in self.of_item) + self.n_latent
+        in_items = sum(int(mask.sum()) for mask in self.of_item)
+        return in_items + int(self.latent_mean) + len(self.covariances)
+
+    def against_item(self, item: int, dimension: int) -> int:
+        """How many count in a test of one item: its own and those of its dimension."""
+        own = (dimension, dimension) in self.covariances
+        return int(self.of_item[item].sum()) + int(self.latent_mean) + int(own)
 
     @classmethod
     def of(cls, items: ItemParameters, *, estimated: bool = True) -> FreeParameters:
@@ -67,33 +55,44 @@ class FreeParameters:
 
         estimated : False when every parameter came from other data
         """
-        rasch = any(not model_named(name).estimates_slope for name in items.models)
+        if not estimated:
+            none = [np.zeros(len(items.of_item(i)), dtype=bool) for i in range(items.n_items)]
+            return cls(tuple(none), False, ())
         masks = []
         for item, (name, k) in enumerate(
             zip(items.models, items.n_categories.tolist(), strict=True)
         ):
-            parameters = model_named(name).parameters(k)
+            model = model_named(name)
+            parameters = model.parameters(k)
             if items.labels:
                 free = [f"{item}.{parameter.name}" in items.labels for parameter in parameters]
             else:
-                free = [
-                    at > 0 or model_named(name).estimates_slope for at in range(len(parameters))
-                ]
-            masks.append(np.array(free) & estimated)
-        several = any(label.endswith(".log_latent_variance") for label in items.labels)
-        by_label = "log_latent_variance" in items.labels or (several and rasch)
-        variance = by_label if items.labels else rasch
-        return cls(
-            tuple(masks), estimated and "latent_mean" in items.labels, estimated and variance
-        )
+                free = [at > 0 or model.estimates_slope for at in range(len(parameters))]
+            masks.append(np.array(free))
+        return cls(tuple(masks), "latent_mean" in items.labels, _free_covariances(items))
+
+
+def _free_covariances(items: ItemParameters) -> tuple[tuple[int, int], ...]:
+    fixed_slope = [not model_named(name).estimates_slope for name in items.models]
+    labels, names = items.labels, items.dimension_names
+    if not names:
+        # Labels of several groups carry the group; those of the first are the ones stored.
+        several = any(label.endswith(".log_latent_variance") for label in labels)
+        free = "log_latent_variance" in labels or (any(fixed_slope) and (several or not labels))
+        return ((0, 0),) if free else ()
+    found = []
+    for a in range(len(names)):
+        own = any(fixed_slope[item] for item in np.flatnonzero(items.dimensions == a))
+        if f"{names[a]}.log_latent_variance" in labels or (own and not labels):
+            found.append((a, a))
+        for b in range(a + 1, len(names)):
+            if not labels or f"{names[a]}.{names[b]}.correlation" in labels:
+                found.append((a, b))
+    return tuple(found)
 
 
 def checked_codes(responses: ArrayLike, items: ItemParameters) -> ResponseMatrix:
-    """The responses, if they belong to these items and the items to one dimension."""
-    if items.n_dimensions > 1:
-        raise InvalidParameters(
-            "these statistics take one dimension at a time: give the items and columns of one"
-        )
+    """The responses, if they belong to these items."""
     matrix = ResponseMatrix.checked(responses)
     matrix.check_categories(items.n_categories.tolist())
     return matrix

@@ -13,17 +13,20 @@ from scoring.ability import estimate
 from scoring.errors import InvalidParameters
 from scoring.fit.expected import (
     FreeParameters,
-    Latent,
     category_probabilities,
     checked_codes,
     complete_cases,
 )
+from scoring.fit.latent import Latent
 from scoring.fit.many_tests import adjusted_p_values
 from scoring.fit.mean_squares import MeanSquares, mean_squares, residuals
 from scoring.fit.sparse_cells import joined_cells
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import BoolArray, FloatArray, IntArray
 from scoring.quadrature import N_NODES
+from scoring.responses import ResponseMatrix
+
+FEWEST_ITEMS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,9 +39,9 @@ class ItemFit:
     p_adjusted : p_value allowing for the number of items (false discovery rate)
     rmsea : misfit per degree of freedom, free of the number of people
     mean_squares : infit and outfit with their z
-    is_defined : False where joining left no degrees of freedom; there s_x2 and rmsea are 0 and
-        p_value 1, which says nothing
-    n_used : people behind s_x2, those who answered every item
+    is_defined : False where joining left no degrees of freedom, or the dimension has fewer than
+        three items; there s_x2 and rmsea are 0 and p_value 1, which says nothing
+    n_used : people behind s_x2, those who answered every item of the dimension
     """
 
     s_x2: FloatArray
@@ -48,7 +51,7 @@ class ItemFit:
     rmsea: FloatArray
     mean_squares: MeanSquares
     is_defined: BoolArray
-    n_used: int
+    n_used: IntArray
 
 
 def item_fit(
@@ -65,10 +68,10 @@ def item_fit(
 
     responses : (n_persons, n_items) codes from 0, -1 missing. S-X2 compares people with the same
         sum score, so it uses those without gaps (n_used says how many); infit and outfit use
-        every response.
-    theta : (n_persons,) for infit and outfit; default EAP. As these come from the same responses,
-        both mean squares lie below 1 for short tests even when the model holds: compare items
-        with each other, and judge fit by s_x2.
+        every response. In several dimensions the sum is that of the item's own dimension.
+    theta : (n_persons,), or (n_persons, D), for infit and outfit; default EAP. As these come from
+        the same responses, both mean squares lie below 1 for short tests even when the model
+        holds: compare items with each other, and judge fit by s_x2.
     estimated : False when the parameters come from other data, so that none is counted against
         the degrees of freedom. A latent variance that was estimated counts against every item.
     smallest_expected : cells that expect fewer people are joined
@@ -79,15 +82,22 @@ def item_fit(
             f"the smallest expected count must be positive: {smallest_expected}"
         )
     matrix = checked_codes(responses, items)
-    codes = complete_cases(matrix, "S-X2")
     free = FreeParameters.of(items, estimated=estimated)
-    tables = _score_tables(codes, items, Latent.of(items, nodes))
-    value, df = np.zeros(items.n_items), np.zeros(items.n_items, dtype=np.int64)
-    for item, (observed, expected) in enumerate(tables):
-        o, e = joined_cells(observed, expected, smallest_expected)
-        used = e > 0
-        value[item] = np.divide((o - e) ** 2, e, out=np.zeros_like(e), where=used).sum()
-        df[item] = used.sum() - len(e) - free.of_item[item].sum() - free.n_latent
+    value = np.zeros(items.n_items)
+    df, n_used = np.zeros((2, items.n_items), dtype=np.int64)
+    for dimension in range(items.n_dimensions):
+        members = np.flatnonzero(items.dimensions == dimension)
+        if items.n_dimensions > 1 and len(members) < FEWEST_ITEMS:
+            continue
+        codes = complete_cases(ResponseMatrix(matrix.codes[:, members]), "S-X2")
+        n_used[members] = len(codes)
+        own = _of_dimension(items, dimension, members)
+        tables = _score_tables(codes, own, Latent.of(own, nodes))
+        for item, (observed, expected) in zip(members.tolist(), tables, strict=True):
+            o, e = joined_cells(observed, expected, smallest_expected)
+            used = e > 0
+            value[item] = np.divide((o - e) ** 2, e, out=np.zeros_like(e), where=used).sum()
+            df[item] = used.sum() - len(e) - free.against_item(item, dimension)
     defined = df > 0
     df = np.maximum(df, 0)
     value = np.where(defined, value, 0.0)
@@ -103,10 +113,23 @@ def item_fit(
         degrees_of_freedom=df,
         p_value=p_value,
         p_adjusted=p_adjusted,
-        rmsea=np.sqrt(per_df / (len(codes) - 1)),
+        rmsea=np.sqrt(per_df / np.maximum(n_used - 1, 1)),
         mean_squares=mean_squares(residuals(matrix, items, theta), axis=0),
         is_defined=defined,
-        n_used=len(codes),
+        n_used=n_used,
+    )
+
+
+def _of_dimension(items: ItemParameters, dimension: int, members: IntArray) -> ItemParameters:
+    """The items of one dimension with its own latent distribution, without labels."""
+    if items.n_dimensions == 1:
+        return items
+    return ItemParameters(
+        tuple(items.models[item] for item in members),
+        items.slopes[members],
+        items.intercepts[members],
+        latent_variance=float(items.latent_covariance[dimension, dimension]),
+        further=items.further[members],
     )
 
 
@@ -118,7 +141,7 @@ def _score_tables(
     The share of category c among people with score s is P_c(theta) times the chance that the
     other items sum to s - c, integrated over theta and divided by the chance of s.
     """
-    probabilities = category_probabilities(items, latent.grid)
+    probabilities = category_probabilities(items, latent.points)
     total = codes.sum(axis=1)
     n_scores = sum(p.shape[1] - 1 for p in probabilities) + 1
     people = np.bincount(total, minlength=n_scores)

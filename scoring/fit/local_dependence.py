@@ -12,13 +12,13 @@ from scipy.special import chdtrc
 
 from scoring.ability import estimate
 from scoring.errors import InvalidParameters, InvalidResponses
-from scoring.fit.expected import Latent, category_probabilities, checked_codes
+from scoring.fit.expected import category_probabilities, checked_codes
+from scoring.fit.latent import Latent
 from scoring.fit.many_tests import adjusted_p_values
 from scoring.fit.mean_squares import residuals
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import BoolArray, FloatArray, IntArray, as_floats
 from scoring.observations import MISSING
-from scoring.quadrature import N_NODES
 from scoring.responses import ResponseMatrix
 from scoring.simulation import simulate
 
@@ -65,13 +65,13 @@ def local_dependence(
     *,
     theta: ArrayLike | None = None,
     notable: float = NOTABLE_Q3,
-    nodes: int = N_NODES,
+    nodes: int | None = None,
 ) -> LocalDependence:
     """Q3 (Yen, 1984) and LD-X2 (Chen & Thissen, 1997) of every pair of items.
 
     responses : (n_persons, n_items) codes from 0, -1 missing; each pair uses the people who
         answered both
-    theta : (n_persons,) for the residuals; default EAP
+    theta : (n_persons,), or (n_persons, D) in several dimensions, for the residuals; default EAP
     notable : a pair is marked when its q3 lies this far above the mean q3 (Christensen, Makransky
         & Horton, 2017, found .2 a fair bound for Rasch models; q3_bound makes one to measure)
     Whether items go together more or less than expected is read off Goodman and Kruskal's gamma.
@@ -136,10 +136,13 @@ def q3_bound(
         raise InvalidParameters("a bound on q3 needs at least three items")
     _check_pairs(matrix)
     upper = np.triu_indices(matrix.n_items, 1)
-    sd = np.sqrt(items.latent_variance)
+    latent = Latent.of(items)
+    root = np.linalg.cholesky(latent.covariance)
+    shape = (matrix.n_persons, items.n_dimensions)
     largest = np.empty(n_replications)
     for replication in range(n_replications):
-        drawn = simulate(items, items.latent_mean + sd * rng.standard_normal(matrix.n_persons), rng)
+        people = latent.mean + rng.standard_normal(shape) @ root.T
+        drawn = simulate(items, people[:, 0] if items.n_dimensions == 1 else people, rng)
         codes = np.where(matrix.observed, drawn, MISSING)
         theta = estimate(codes, items, "eap").theta
         left = residuals(ResponseMatrix(codes), items, theta)
@@ -181,7 +184,7 @@ def _tables(
     matrix: ResponseMatrix, items: ItemParameters, latent: Latent
 ) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Observed and expected people by the categories of both items, pair after pair."""
-    probabilities = category_probabilities(items, latent.grid)
+    probabilities = category_probabilities(items, latent.points)
     edges = np.concatenate([[0], np.cumsum(items.n_categories)]).tolist()
     chosen = [
         matrix.codes[:, item, None] == np.arange(p.shape[1]) for item, p in enumerate(probabilities)

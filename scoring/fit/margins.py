@@ -14,7 +14,9 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from scoring.errors import InvalidParameters
-from scoring.fit.expected import FreeParameters, Latent
+from scoring.fit.expected import FreeParameters
+from scoring.fit.latent import Latent
+from scoring.information import theta_of_items
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray
 
@@ -91,22 +93,20 @@ class ExpectedResponses:
     def of(cls, items: ItemParameters, latent: Latent, free: FreeParameters) -> ExpectedResponses:
         p: list[FloatArray] = [np.empty(0)] * items.n_items
         dp: list[FloatArray] = [np.empty(0)] * items.n_items
+        theta = theta_of_items(items, latent.points)
         for group in items.groups():
-            theta = latent.grid[:, None]
-            values = np.exp(group.model.log_probability(group.parameters, theta))
-            slopes = group.model.parameter_gradient(group.parameters, theta)
+            here = theta[:, group.items]
+            values = np.exp(group.model.log_probability(group.parameters, here))
+            slopes = group.model.parameter_gradient(group.parameters, here)
             for position, item in enumerate(group.items.tolist()):
                 p[item] = values[:, position]
                 dp[item] = p[item][..., None] * slopes[:, position][..., free.of_item[item]]
-        distance = latent.grid - items.latent_mean
-        directions = []
+        directions = [latent.by_covariance(a, b) for a, b in free.covariances]
         if free.latent_mean:
-            directions.append(distance)
-        if free.latent_variance:
-            directions.append(distance**2)
+            directions.append(latent.by_mean(0))
         # The scale of a direction is of no consequence; that weights keep the sum 1 is.
         centred = [latent.weights * (x - latent.weights @ x) for x in directions]
-        dweights = np.stack(centred, axis=1) if centred else np.empty((len(latent.grid), 0))
+        dweights = np.stack(centred, axis=1) if centred else np.empty((len(latent.weights), 0))
         return cls(tuple(p), latent.weights, tuple(dp), dweights)
 
     @classmethod

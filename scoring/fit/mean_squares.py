@@ -52,8 +52,9 @@ def person_mean_squares(
     y^2 / V over the items answered.
 
     responses : (n_persons, n_items) codes, -1 missing, each person with at least one response
-    theta : (n_persons,) finite estimates; the residuals of people estimated from the same
-        responses are somewhat too small, so that values below 1 are the rule
+    theta : (n_persons,) finite estimates, or (n_persons, D) in several dimensions; the residuals
+        of people estimated from the same responses are somewhat too small, so that values below
+        1 are the rule
     """
     matrix = checked_codes(responses, items)
     empty = np.flatnonzero(~matrix.observed.any(axis=1))
@@ -65,11 +66,11 @@ def person_mean_squares(
 def residuals(matrix: ResponseMatrix, items: ItemParameters, theta: ArrayLike) -> Residuals:
     """Code minus expected code at theta, with its variance and fourth central moment."""
     points = as_floats(theta)
-    if points.shape != (matrix.n_persons,):
-        raise InvalidParameters(f"theta must be {matrix.n_persons} numbers, not {points.shape}")
-    if not np.isfinite(points).all():
-        person = np.flatnonzero(~np.isfinite(points))[0]
-        raise InvalidParameters(f"person {person}: theta {points[person]} leaves no residuals")
+    if len(points) != matrix.n_persons:
+        raise InvalidParameters(f"theta of {matrix.n_persons} people is needed, not {len(points)}")
+    lost = np.flatnonzero(~np.isfinite(points.reshape(len(points), -1)).all(axis=1))
+    if len(lost):
+        raise InvalidParameters(f"person {lost[0]}: theta {points[lost[0]]} leaves no residuals")
     seen = matrix.observed
     result = np.zeros((3, *matrix.codes.shape))
     for item, p in enumerate(category_probabilities(items, points)):
@@ -83,7 +84,7 @@ def residuals(matrix: ResponseMatrix, items: ItemParameters, theta: ArrayLike) -
     if len(certain):
         person, item = certain[0]
         raise InvalidParameters(
-            f"person {person}, item {item}: at theta {points[person]:g} the response is certain"
+            f"person {person}, item {item}: at theta {points[person]} the response is certain"
         )
     result[:, ~seen] = 0.0
     return Residuals(result[0], result[1], result[2], seen)

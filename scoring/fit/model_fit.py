@@ -10,11 +10,11 @@ from scipy.optimize import brentq
 from scipy.special import chdtrc, chndtr
 
 from scoring.errors import InvalidParameters
-from scoring.fit.expected import FreeParameters, Latent, checked_codes, complete_cases
+from scoring.fit.expected import FreeParameters, checked_codes, complete_cases
+from scoring.fit.latent import Latent
 from scoring.fit.margins import ExpectedResponses, MarginFunctions, Margins, quadratic_form
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray, as_floats
-from scoring.quadrature import N_NODES
 
 # Their covariance takes this number squared, several times over: half a gigabyte each.
 MOST_MARGINS = 8000
@@ -56,7 +56,7 @@ def model_fit(
     statistic: str | None = None,
     estimated: bool = True,
     level: float = 0.90,
-    nodes: int = N_NODES,
+    nodes: int | None = None,
 ) -> ModelFit:
     """M2 (Maydeu-Olivares & Joe, 2006), M2* (Cai & Hansen, 2013) or C2 (Cai & Monroe, 2014), for
     every model: n e' C e with e the observed less the expected margins and C their inverse
@@ -71,6 +71,8 @@ def model_fit(
         keeps more degrees of freedom than m2_star and needs fewer people than m2.
     estimated : False when the parameters come from other data
     level : of the interval of the RMSEA, from the noncentral chi-square (Browne & Cudeck, 1993)
+    nodes : of each dimension up to three dimensions (61, 41, 17), of all together beyond (8,192
+        points of a lattice, which move the statistic by about a thousandth)
     The RMSEA divides by n - 1, its bounds by n, as calibration programs do. The parameters must be
     estimates from these responses; strong priors make the p-value approximate.
     Raises InvalidParameters when no degrees of freedom are left (few items of many categories) and

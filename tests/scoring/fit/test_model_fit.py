@@ -16,7 +16,8 @@ from scoring import (
     model_fit,
     simulate,
 )
-from scoring.fit.expected import FreeParameters, Latent
+from scoring.fit.expected import FreeParameters
+from scoring.fit.latent import Latent
 from scoring.fit.margins import ExpectedResponses, MarginFunctions, Margins
 from tests.scoring.fit.sets import (
     REFERENCE,
@@ -119,7 +120,7 @@ def test_fixed_items_are_not_counted_but_the_latent_distribution_they_leave_free
 def test_a_free_latent_variance_moves_the_margins() -> None:
     codes, items = reference_set("science_partial_credit")
     free = FreeParameters.of(items)
-    assert free.latent_variance
+    assert free.covariances == ((0, 0),)
     assert not free.latent_mean
     found = margins_of(items, "c2").jacobian[:, -1]
     wider, narrower = (
