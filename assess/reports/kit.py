@@ -88,7 +88,9 @@ def _passages(passages: Iterable[Passage]) -> Iterator[Block]:
             grid = each.table
             yield Table(grid.columns, grid.rows, grid.caption, grid.numeric)
         if each.sheet:
-            yield Sheet(_("Write here"), tuple((line.label, line.lines) for line in each.sheet))
+            # A name of its own for each sheet: a page may hold several.
+            title = _("To fill in: %(what)s", what=each.title)
+            yield Sheet(title, tuple((line.label, line.lines) for line in each.sheet))
 
 
 def _interview(bank: Bank, kit: InterviewKit) -> Iterator[Block]:
@@ -145,7 +147,7 @@ def _question(bank: Bank, number: str, question: Question) -> Iterator[Block]:
     yield Bullets(question.listen_for)
     yield _anchors(_("Levels of the answer"), question.anchors)
     yield Sheet(
-        _("Notes"),
+        _("Notes on question %(n)s", n=number),
         (
             (_("What the person did and said"), NOTE_LINES),
             (_("Level (1 to 5, or no evidence), and the words that decided it"), 2),

@@ -144,11 +144,16 @@ def _table(block: Table) -> list[Flowable]:
 
 def _widths(block: Table) -> list[float]:
     """Columns share the sheet by their longest text, held so that none starves or bloats."""
-    longest = [
-        max(len(text) for text in (label, *(row[c] for row in block.rows)))
-        for c, label in enumerate(block.columns)
+    texts = [[label, *(row[c] for row in block.rows)] for c, label in enumerate(block.columns)]
+    longest = [max(map(len, column)) for column in texts]
+    # A word is not broken, and it has air beside it.
+    longest_word = [
+        max((len(w) for text in column for w in text.split()), default=0) for column in texts
     ]
-    weights = [min(max(length, 7), 34) for length in longest]
+    weights = [
+        max(min(max(length, 7), 34), word + 4)
+        for length, word in zip(longest, longest_word, strict=True)
+    ]
     return [WIDTH * weight / sum(weights) for weight in weights]
 
 

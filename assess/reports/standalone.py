@@ -34,7 +34,11 @@ def draw_page(title: str, body: Markup, *, language: str = "en", page_class: str
     styles = "\n".join((folder / name).read_text(encoding="utf-8") for name in STYLES)
     template = environment().get_template("reports/standalone.html")
     return template.render(
-        title=title, body=body, styles=Markup(styles), language=language, page_class=page_class
+        title=title,
+        body=body,
+        styles=Markup(f"<style>{styles}</style>"),
+        language=language,
+        page_class=page_class,
     )
 
 

@@ -172,15 +172,20 @@ def booklet_use(booklet: Booklet) -> str:
 def error_words(bank: Bank) -> str:
     """How large the error of each booklet was in simulation."""
     parts = [
-        _("%(name)s: an area to about ± %(area)s of a level, the whole to about ± %(whole)s.",
-          name=each.name, area=f"{error.domain:.1f}", whole=f"{error.overall:.1f}")
+        _("%(name)s: about ± %(area)s of a level in each area.",
+          name=each.name, area=f"{error.domain:.1f}")
         for each in bank.booklets.values()
         if (error := each.expected_error)
     ]  # fmt: skip
     if not parts:
         return ""
-    basis = _("Half of the 80 % interval of simulated people, under weights set by judgement.")
-    return " ".join([*parts, basis])
+    return " ".join(
+        [
+            str(_("Error to expect, for 8 people in 10.")),
+            *parts,
+            str(_("From simulated people, under weights set by judgement.")),
+        ]
+    )
 
 
 def facts(campaign: Campaign, bank: Bank) -> list[dict[str, str]]:

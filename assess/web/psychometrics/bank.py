@@ -74,6 +74,7 @@ def item_view(version_id: uuid.UUID, item_id: str, view: str) -> str:
         asked=[asked],
         scales=scale_words(found),
         actions="",
+        view=view,
         view_name=item_page.view_name(view),
         view_template=item_page.VIEWS[view],
     )

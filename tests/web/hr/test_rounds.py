@@ -177,3 +177,36 @@ def test_every_missing_field_is_linked_at_the_top_of_the_page(
     summary = answer.text.split("data-error-summary")[1].split("</ul>")[0]
     assert '<a href="#name">Name of the round: Give the round a name</a>' in summary
     assert 'href="#role_title"' in summary
+
+
+def test_the_short_form_is_chosen_and_then_nobody_is_compared(
+    page: FlaskClient, session: Session, bank_version_id: object
+) -> None:
+    form = page.get("/rounds/new").text
+    assert "Short form, about 15 minutes." in form
+    assert "Error to expect" in form
+    answer = page.post("/rounds/new", data={**NEW, "booklet": "short"})
+    assert answer.status_code == 302, answer.text
+    [made] = stored(session, select(Campaign))
+    assert (made.booklet_id, made.use) == ("short", "development")
+    shown = page.get(answer.location).text
+    assert "nobody is compared or decided on" in shown
+    assert f"/rounds/{made.id}/compare" not in shown
+    refused = page.get(f"/rounds/{made.id}/compare")
+    assert refused.status_code == 409
+    assert "Make a round with the full form for that." in refused.text
+
+
+def test_without_a_choice_a_round_has_the_full_form(
+    page: FlaskClient, session: Session, bank_version_id: object
+) -> None:
+    page.post("/rounds/new", data=NEW)
+    [made] = stored(session, select(Campaign))
+    assert (made.booklet_id, made.use) == ("full", "selection")
+
+
+def test_a_form_that_does_not_exist_is_refused(
+    page: FlaskClient, session: Session, bank_version_id: object
+) -> None:
+    assert page.post("/rounds/new", data={**NEW, "booklet": "tiny"}).status_code == 422
+    assert stored(session, select(Campaign)) == []

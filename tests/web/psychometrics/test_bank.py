@@ -1,13 +1,14 @@
 """The bank as its psychometrician sees it."""
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import Role
 from assess.banks.models import BankVersion
 from assess.banks.services import publish, snapshot
+from assess.web.asked import as_written, scale_words
 from tests import make
 from tests.queries import counted
 from tests.web.hr.conftest import the_bank
@@ -98,3 +99,49 @@ def test_hr_does_not_see_keys_of_the_bank(
     browser = app.test_client()
     make.sign_in(browser, made)
     assert browser.get("/bank").status_code == 403
+
+
+def opened(page: FlaskClient, address: str) -> str:
+    answer = page.get(address)
+    assert answer.status_code == 200, address
+    return str(answer.text)
+
+
+def test_an_item_is_shown_exactly_as_on_the_page_of_a_candidate(
+    page: FlaskClient, app: Flask, session: Session, version: BankVersion
+) -> None:
+    bank = snapshot(session, version.id)
+    session.commit()
+    scene = next(item for item in bank.items.values() if item.format == "sjt_rate")
+    text = opened(page, f"/bank/{version.id}/items/{scene.id}/candidate")
+    with app.test_request_context():
+        part = render_template(
+            "formats/_question.html",
+            asked=[as_written(scene)],
+            scales=scale_words(bank),
+            actions="",
+        )
+    assert " ".join(part.split()) in " ".join(text.split())
+    assert "Keys and reasons" not in text
+
+
+def test_a_habit_has_a_rater_s_view_in_the_words_and_on_the_scale_of_raters(
+    page: FlaskClient, session: Session, version: BankVersion
+) -> None:
+    bank = snapshot(session, version.id)
+    session.commit()
+    habit = next(item for item in bank.items.values() if item.format == "behaviour")
+    address = f"/bank/{version.id}/items/{habit.id}"
+    for text in (opened(page, address), opened(page, f"{address}/rater")):
+        assert habit.content.other in text  # type: ignore[attr-defined]
+        assert "Cannot judge" in text
+    assert "Cannot judge" not in opened(page, f"{address}/candidate")
+
+
+def test_what_raters_do_not_get_has_no_rater_s_view(
+    page: FlaskClient, session: Session, version: BankVersion
+) -> None:
+    address = f"/bank/{version.id}/items/sjtr_deal_coaching_001"
+    assert "Raters do not get this item" in opened(page, address)
+    assert page.get(f"{address}/rater").status_code == 404
+    assert page.get(f"{address}/author").status_code == 404
