@@ -109,6 +109,20 @@ def divergence_posterior(estimator: Estimator, belief: Belief) -> FloatArray:
     return _divergence(estimator.bank, belief, _trapezoid(belief.weights))
 
 
+def discrimination_likelihood(estimator: Estimator, belief: Belief) -> FloatArray:
+    """Spread of the category probabilities under the likelihood."""
+    return _discrimination(estimator.bank, _likelihood_weights(belief))
+
+
+def discrimination_posterior(estimator: Estimator, belief: Belief) -> FloatArray:
+    """Spread of the category probabilities under the posterior.
+
+    The global discrimination index (Kaplan, de la Torre & Barrada, 2015): half the sum of their
+    variances, which for two categories is the variance of the probability of success.
+    """
+    return _discrimination(estimator.bank, _trapezoid(belief.weights))
+
+
 def nearest_location(estimator: Estimator, belief: Belief) -> FloatArray:
     """Minus the distance of theta from the mean threshold (Urry, 1970)."""
     return -np.abs(estimator.bank.location - belief.at)
@@ -145,6 +159,8 @@ CRITERIA: Mapping[str, Criterion] = MappingProxyType(
         "mei": Criterion(expected_information),
         "kl": Criterion(divergence_likelihood),
         "klp": Criterion(divergence_posterior),
+        "gdi": Criterion(discrimination_likelihood),
+        "gdip": Criterion(discrimination_posterior),
         "b_opt": Criterion(nearest_location),
         "th_opt": Criterion(nearest_optimum),
         "level": Criterion(level, is_level_matched=True),
@@ -178,6 +194,12 @@ def _divergence(bank: Bank, belief: Belief, weights: FloatArray) -> FloatArray:
     p = bank.probability_at(belief.at)
     own = np.log(p, out=np.zeros_like(p), where=p > 0.0)
     result: FloatArray = (p * (own - bank.log_probability @ weights)).sum(axis=1)
+    return result
+
+
+def _discrimination(bank: Bank, weights: FloatArray) -> FloatArray:
+    mean = bank.probability @ weights
+    result: FloatArray = (bank.probability**2 @ weights - mean**2).sum(axis=1) / 2.0
     return result
 
 

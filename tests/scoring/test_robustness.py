@@ -12,10 +12,12 @@ from scoring import (
     BlockResponse,
     Estimate,
     Item,
+    ItemParameters,
     ItemResponse,
     ScoringError,
     Source,
     Statement,
+    adaptive,
     alpha,
     calibrate,
     estimate,
@@ -150,3 +152,29 @@ def test_comparisons_are_finite_or_refused(rows: list[tuple[float, float]]) -> N
         return
     assert np.isfinite(chances).all()
     assert {i for group in groups for i in group} == set(range(len(rows)))
+
+
+@quick
+@given(
+    st.lists(st.tuples(st.floats(0.05, 6), numbers, st.integers(0, 4)), min_size=1, max_size=8),
+    st.sampled_from(["rasch", "2pl", "3pl", "graded", "generalized_partial_credit"]),
+    st.sampled_from(sorted(adaptive.CRITERIA)),
+    st.sampled_from(["eap", "map", "wle"]),
+)
+def test_adaptive_tests_are_finite_or_refused(
+    rows: list[tuple[float, float, int]], model: str, criterion: str, estimator: str
+) -> None:
+    steps = [0.0] if model in ("rasch", "2pl", "3pl") else [-0.5, 0.5]
+    slopes = [1.0 if model == "rasch" else a for a, _, _ in rows]
+    bank = ItemParameters.from_thresholds(
+        model, slopes, [[b + step for step in steps] for _, b, _ in rows]
+    )
+    try:
+        state = adaptive.start(bank, criterion=criterion, estimator=estimator)
+        for _, _, code in rows:
+            state = adaptive.advance(state, min(code, len(steps)))
+            assert np.isfinite([state.theta, state.standard_error]).all()
+            assert not np.isnan(adaptive.rate_items(state)).any()
+    except ScoringError:
+        return
+    assert sorted(state.administered) == list(range(len(rows)))

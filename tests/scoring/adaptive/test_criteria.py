@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from scoring import InvalidParameters, ItemParameters, information
-from scoring.adaptive import CRITERIA, Design, start
+from scoring.adaptive import Design, start
 from scoring.adaptive.beliefs import Belief
 from tests.scoring.adaptive.banks import dichotomous, every_model, graded
 
@@ -109,10 +109,23 @@ def test_divergence_is_never_negative_and_information_neither() -> None:
 def test_criteria_agree_once_theta_is_known() -> None:
     bank = dichotomous(400)
     chosen = {}
-    for name in set(CRITERIA) - {"level", "b_opt", "th_opt", "mlwi", "kl"}:
+    for name in ("fisher", "mpwi", "mepv", "mepv_plug_in", "mei", "klp"):
         design = Design(bank, criterion=name, prior=(0.5, 0.02), limit=6.0, nodes=1201)
         chosen[name] = int(design.rate(design.measurement, design.measurement.begin()).argmax())
     assert len(set(chosen.values())) == 1
+
+
+def test_global_discrimination_is_the_variance_of_success_for_two_categories() -> None:
+    design = Design(dichotomous(6), criterion="gdip")
+    belief = believe(design, [2, 4], [1, 0])
+    draws = np.random.default_rng(5).choice(design.bank.nodes, 40_000, p=belief.weights)
+    slope, location = design.items.slopes, design.items.thresholds[:, 0]
+    success = 1 / (1 + np.exp(-slope * (draws[:, None] - location)))
+    assert_allclose(design.rate(design.measurement, belief), success.var(axis=0), rtol=0.03)
+    flat = ItemParameters(("2pl",), np.array([0.0]), np.array([[0.3]]))
+    for name in ("gdi", "gdip"):
+        none = Design(flat, criterion=name)
+        assert_allclose(none.rate(none.measurement, none.measurement.begin()), [0.0], atol=1e-12)
 
 
 def test_nearest_location_and_optimum_are_distances() -> None:
