@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import escape
 
 from assess.errors import BankError, FirstlineError, InvalidInput
+from assess.words import say
 
 SUFFIXES = (".html", ".pdf")
 VIEWS = ("candidate", "rater", "key")
@@ -51,7 +52,8 @@ def _report(options: argparse.Namespace) -> int:
     findings = check_folder(options.folder, base=base)
     bank, _problems = read_bank(options.folder, base)
     if bank is None:
-        raise BankError(f"{options.folder.name} cannot be read", [str(each) for each in findings])
+        problems = [str(each) for each in findings]
+        raise BankError(say("%(folder)s cannot be read", folder=options.folder.name), problems)
     source = BankSource(bank, tuple(findings), tuple(measures_of(bank)), f"{now():%Y-%m-%d}")
     document = build(source)
     out: Path = options.out or Path(f"{bank.id}-report.html")

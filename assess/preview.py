@@ -19,6 +19,7 @@ from assess.reports.standalone import draw_page, environment
 from assess.resources import QUESTION_BANKS
 from assess.web.asked import as_written, scale_words
 from assess.web.psychometrics import item_page
+from assess.words import say
 
 VIEWS = ("candidate", "rater", "key")
 NEAREST = 5
@@ -48,8 +49,10 @@ def find(target: str, folder: Path | None = None) -> Found:
         known += items
     near = get_close_matches(target, known, n=NEAREST, cutoff=0.5)
     raise NotFound(
-        f"There is no item {target!r} and no such file",
-        remedy=f"The nearest ids: {', '.join(near)}." if near else "Give an id or a file of items.",
+        say("There is no item %(name)s and no such file", name=repr(target)),
+        remedy=say("The nearest ids: %(ids)s.", ids=", ".join(near))
+        if near
+        else say("Give an id or a file of items."),
     )
 
 
@@ -57,7 +60,8 @@ def _in_file(path: Path) -> Found:
     folder = next((each for each in path.parents if (each / "bank.yaml").is_file()), None)
     if folder is None:
         raise NotFound(
-            f"{path.name} stands in no bank", remedy="A bank is a folder with a bank.yaml."
+            say("%(file)s stands in no bank", file=path.name),
+            remedy="A bank is a folder with a bank.yaml.",
         )
     bank, findings = _read(folder)
     name = path.relative_to(folder).as_posix()
@@ -70,7 +74,7 @@ def _in_file(path: Path) -> Found:
     about = _about(bank, items, [each for each in findings if each.file == name])
     if not items:
         problems = [str(each) for each in about]
-        raise BankError(f"{name} holds no item that can be shown", problems)
+        raise BankError(say("%(file)s holds no item that can be shown", file=name), problems)
     return Found(bank, tuple(items), about)
 
 
@@ -78,7 +82,8 @@ def _read(folder: Path) -> tuple[Bank, list[Finding]]:
     extended = extended_by(folder)
     bank, findings = read_bank(folder, load_bank(QUESTION_BANKS / extended) if extended else None)
     if bank is None:
-        raise BankError(f"{folder.name} cannot be read", [str(each) for each in findings])
+        problems = [str(each) for each in findings]
+        raise BankError(say("%(folder)s cannot be read", folder=folder.name), problems)
     return bank, findings
 
 

@@ -24,7 +24,7 @@ Rule = tuple[str, str, tuple[Step, ...]]
 
 def check_kit(bank: Bank) -> list[Finding]:
     """K01 ids, K02 references, K03 anchors, K04 times, K05 reviews, K06 questions, L14 words."""
-    findings = []
+    findings: list[Finding] = []
     if bank.interview is not None:
         rules = [*_interview(bank, bank.interview), *_of_both(bank.interview)]
         findings += _placed(bank, "interview", bank.interview.id, rules)

@@ -118,8 +118,10 @@ def derailers(bank: Bank) -> dict[str, int]:
 def duties(bank: Bank) -> dict[str, int]:
     """How many items and activities serve each duty that a question or activity can serve."""
     served: Counter[str] = Counter()
-    for entry in (*bank.in_use, *bank.activities.values()):
-        served.update(set(entry.duties))
+    for item in bank.in_use:
+        served.update(set(item.duties))
+    for activity in bank.activities.values():
+        served.update(set(activity.duties))
     return {each.id: served[each.id] for each in bank.framework.duties if each.competencies}
 
 
