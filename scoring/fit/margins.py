@@ -119,7 +119,18 @@ class ExpectedResponses:
         dp = tuple(np.eye(k)[None, :, 1:] - np.eye(k)[None, :, :1] for k in n_categories)
         return cls(p, np.ones(1), dp, np.empty((1, 0)))
 
+    def expected(self, functions: MarginFunctions) -> FloatArray:
+        """The margins that `functions` average to, (n_margins,)."""
+        one = [self.weights @ p @ u for p, u in zip(self.p, functions.one, strict=True)]
+        two = [p @ v for p, v in zip(self.p, functions.two, strict=True)]
+        pairs = [
+            ((two[i] * self.weights[:, None]).T @ two[j]).ravel()
+            for i, j in combinations(range(len(two)), 2)
+        ]
+        return np.concatenate(one + pairs)
+
     def margins(self, functions: MarginFunctions) -> Margins:
+        """With covariance and Jacobian, which take most of the time."""
         one = [p @ u for p, u in zip(self.p, functions.one, strict=True)]
         two = [p @ v for p, v in zip(self.p, functions.two, strict=True)]
         pairs = list(combinations(range(len(self.p)), 2))

@@ -12,9 +12,9 @@ from scipy.special import chdtrc, chndtr
 from scoring.errors import InvalidParameters
 from scoring.fit.expected import FreeParameters, checked_codes, complete_cases
 from scoring.fit.latent import Latent
-from scoring.fit.margins import ExpectedResponses, MarginFunctions, Margins, quadratic_form
+from scoring.fit.margins import ExpectedResponses, MarginFunctions, quadratic_form
 from scoring.item_parameters import ItemParameters
-from scoring.models.model import FloatArray, IntArray, as_floats
+from scoring.models.model import IntArray, as_floats
 
 # Their covariance takes this number squared, several times over: half a gigabyte each.
 MOST_MARGINS = 8000
@@ -142,20 +142,11 @@ def _noncentrality(value: float, df: int, probability: float) -> float:
 
 
 def _srmsr(codes: IntArray, expected: ExpectedResponses, categories: list[int]) -> float:
-    scores = MarginFunctions.of("m2_star", categories)
-    margins = expected.margins(scores)
-    n_items = len(categories)
-    found = as_floats(np.corrcoef(codes, rowvar=False))
-    pairs = np.triu_indices(n_items, 1)
-    difference = found[pairs] - _correlations(margins, expected, n_items)
-    return float(np.sqrt(np.mean(difference**2)))
-
-
-def _correlations(margins: Margins, expected: ExpectedResponses, n_items: int) -> FloatArray:
-    """Expected correlation of every pair, in the order of the margins."""
-    mean, product = margins.expected[:n_items], margins.expected[n_items:]
+    margins = expected.expected(MarginFunctions.of("m2_star", categories))
+    mean, product = np.split(margins, [len(categories)])
     square = np.array([expected.weights @ (p @ np.arange(p.shape[1]) ** 2) for p in expected.p])
     sd = np.sqrt(square - mean**2)
-    i, j = np.triu_indices(n_items, 1)
-    result: FloatArray = (product - mean[i] * mean[j]) / (sd[i] * sd[j])
-    return result
+    i, j = np.triu_indices(len(categories), 1)
+    found = as_floats(np.corrcoef(codes, rowvar=False))[i, j]
+    difference = found - (product - mean[i] * mean[j]) / (sd[i] * sd[j])
+    return float(np.sqrt(np.mean(difference**2)))

@@ -64,6 +64,8 @@ def test_expected_margins_and_their_covariance_are_those_of_all_patterns(statist
     found = margins_of(items, statistic)
     assert_allclose(found.expected, mean, atol=1e-12)
     assert_allclose(found.covariance, covariance, atol=1e-12)
+    responses = ExpectedResponses.of(items, Latent.of(items), FreeParameters.of(items))
+    assert_allclose(responses.expected(functions), mean, atol=1e-12)
 
 
 @pytest.mark.parametrize("statistic", STATISTICS)
