@@ -51,6 +51,7 @@ class Estimator:
     prior : mean and SD; under ml and wle it only weights criteria that integrate over theta
     start : where criteria look before the first answer, default the prior mean
     curvature : what the error of the other three rests on, "observed" or "expected" information
+    Guessing can give the likelihood several maxima: the one next to the posterior mean is taken.
     """
 
     bank: Bank

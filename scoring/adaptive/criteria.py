@@ -100,7 +100,7 @@ def expected_information(estimator: Estimator, belief: Belief) -> FloatArray:
 
 
 def divergence_likelihood(estimator: Estimator, belief: Belief) -> FloatArray:
-    """Mean Kullback-Leibler divergence from theta under the likelihood (Chang & Ying, 1996)."""
+    """Mean Kullback-Leibler divergence from theta under the likelihood (Barrada et al., 2009)."""
     return _divergence(estimator.bank, belief, _likelihood_weights(belief))
 
 

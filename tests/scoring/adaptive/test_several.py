@@ -118,11 +118,11 @@ def test_80_percent_intervals_of_several_thetas_cover_the_truth() -> None:
         correlation=CORRELATION,  # type: ignore[arg-type]
         stopping=Stopping(max_items=30),
     )
-    theta = rng.multivariate_normal(np.zeros(3), CORRELATION, size=150)
+    theta = rng.multivariate_normal(np.zeros(3), CORRELATION, size=110)
     found = simulate_tests(design, theta, rng)
     inside = np.abs(found.estimates[:, 0] - theta) < 1.2816 * found.standard_errors[:, 0]
     # .8 +- 3 standard errors of 450 intervals that are correlated within people
-    assert 0.73 <= inside.mean() <= 0.87
+    assert 0.72 <= inside.mean() <= 0.88
     assert np.corrcoef(found.estimates[:, 0, 0], theta[:, 0])[0, 1] > 0.9
 
 
