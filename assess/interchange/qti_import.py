@@ -21,11 +21,12 @@ from assess.interchange.qti_export import BANK
 from assess.interchange.qti_item import QtiItem, read_item
 from assess.interchange.qti_package import Package, open_package
 from assess.interchange.qti_said import said_by
-from assess.interchange.xml_source import read_xml
+from assess.interchange.xml_source import Element, read_xml
 from assess.interchange.xml_text import to_bytes
 from assess.words import say
 
 Document = dict[str, Any]
+PROCESSING = "response-processing"
 UNREVIEWED: Document = {"subject": [], "sensitivity": "open", "date": None}
 
 
@@ -65,7 +66,7 @@ class _Import:
                 if found.beside is None:
                     self._add_draft(item)
                 else:
-                    self._add_own(item, found.beside)
+                    self._add_own(item, found.root, found.beside)
             except Refused as refused:
                 problem = Problem(found.file, refused.line, id_, refused.reason, "refused")
                 self.problems.append(problem)
@@ -82,7 +83,7 @@ class _Import:
             self.problems.append(Problem(BANK, 1, "", reason))
         return Imported(document, sorted(self.problems))
 
-    def _add_own(self, item: QtiItem, beside: Mapping[str, Any]) -> None:
+    def _add_own(self, item: QtiItem, root: Element, beside: Mapping[str, Any]) -> None:
         format_, fields = str(beside.get("format")), beside.get("fields")
         if format_ not in FORMATS or not isinstance(fields, dict):
             raise Refused(1, say("its sidecar names no format of ours"))
@@ -90,7 +91,8 @@ class _Import:
             raise Refused(item.line, say("it asks for %(n)s answers", n=len(item.interactions)))
         said = said_by(item, format_)
         for line, name in [*item.missing, *item.dropped]:
-            self._note(item, line, say("its %(name)s is not kept", name=name))
+            if name != PROCESSING:
+                self._note(item, line, say("its %(name)s is not kept", name=name))
         whole, odd = sidecar.merge(said, fields)
         for part in odd:
             reason = say("option %(part)s is in the XML or in the sidecar only", part=part)
@@ -105,7 +107,7 @@ class _Import:
         except ValidationError as error:
             reasons = [message for _rule, _path, message in describe_errors(error, whole)]
             raise Refused(item.line, "; ".join(reasons[:3])) from error
-        self._compare_keys(item, made)
+        self._compare_keys(item, root, made)
         pool = "practice" if beside.get("pool") == "practice" else "items"
         if any(made.id == other["id"] for _n, other in self.pools[pool]):
             raise Refused(item.line, say("the id %(id)s stands twice", id=made.id))
@@ -113,10 +115,13 @@ class _Import:
         n = position if isinstance(position, int) else len(self.pools[pool])
         self.pools[pool].append((n, made.document()))
 
-    def _compare_keys(self, item: QtiItem, made: Item) -> None:
+    def _compare_keys(self, item: QtiItem, root: Element, made: Item) -> None:
         """Say so if the XML scores otherwise than the item does."""
-        root = read_xml(to_bytes(draw(self.bank, made)), item.file)
-        ours = read_item(root, item.file)
+        drawn = read_xml(to_bytes(draw(self.bank, made)), item.file)
+        ours = read_item(drawn, item.file)
+        shapes = [each.shape if each else None for each in map(_processing, (root, drawn))]
+        if shapes[0] != shapes[1]:
+            self._note(item, item.line, say("its response-processing is not kept"))
         for id_, declared in ours.declarations.items():
             theirs = item.declarations.get(id_)
             if theirs is None or (set(theirs.correct), theirs.mapping) != (
@@ -171,6 +176,10 @@ class _Import:
 
     def _note(self, item: QtiItem, line: int, reason: str) -> None:
         self.problems.append(Problem(item.file, line, item.id, reason))
+
+
+def _processing(root: Element) -> Element | None:
+    return root.first(PROCESSING)
 
 
 def _labels(scale: Document) -> list[str]:

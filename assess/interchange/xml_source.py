@@ -65,6 +65,13 @@ class Element:
         return self.attributes.get(name, default).strip()
 
     @property
+    def shape(self) -> tuple[object, ...]:
+        """What the element says, whatever its lines and the space between its parts."""
+        text = "".join(each for each in self.parts if isinstance(each, str)).split()
+        below = tuple(each.shape for each in self.children)
+        return (self.name, tuple(sorted(self.attributes.items())), tuple(text), below)
+
+    @property
     def raw_text(self) -> str:
         """All text inside, as it stands, without space around it."""
         pieces = []

@@ -9,6 +9,7 @@ VERBS = {
     "account.changed": _l("Account changed"),
     "account.link_made": _l("Link to set a password made"),
     "account.signed_in": _l("Signed in"),
+    "bank.exported": _l("Question bank downloaded with its keys"),
     "bank.published": _l("Question bank published"),
     "candidates.imported": _l("People added to a round"),
     "decision.confirmed": _l("Decision confirmed"),

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("psychometrics", __name__)
 
-from assess.web.psychometrics import bank, own_banks  # noqa: E402, F401
+from assess.web.psychometrics import bank, downloads, own_banks  # noqa: E402, F401
