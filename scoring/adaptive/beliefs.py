@@ -156,24 +156,26 @@ class Likelihood:
 
     def information(self, theta: float) -> float:
         """Fisher information of the answered items."""
-        return self._information_and_bias(theta)[0]
+        return self._sums(theta)[1]
 
     def weighted_score(self, theta: float) -> float:
         """score + J / (2 I) (Warm, 1989), with I = sum P'^2/P and J = sum P' P''/P."""
-        information, bias = self._information_and_bias(theta)
+        score, information, bias = self._sums(theta)
         # Where information has vanished, so has all reason to correct.
-        score = float(self.derivatives(np.array(theta))[0])
         return score + (bias / (2.0 * information) if information > 1e-200 else 0.0)
 
-    def _information_and_bias(self, theta: float) -> tuple[float, float]:
-        at, information, bias = np.array(theta), 0.0, 0.0
-        for model, parameters, _, _ in self._parts:
+    def _sums(self, theta: float) -> tuple[float, float, float]:
+        """Score, I and J."""
+        at, score, information, bias = np.array(theta), 0.0, 0.0, 0.0
+        for model, parameters, _, index in self._parts:
             p = np.exp(model.log_probability(parameters, at))
             first = model.theta_gradient(parameters, at)
             second = model.theta_curvature(parameters, at)
-            information += float((p * first**2).sum())
-            bias += float((p * first * (first**2 + second)).sum())
-        return information, bias
+            weighted = p * first
+            score += float(first[index].sum())
+            information += float((weighted * first).sum())
+            bias += float((weighted * (first**2 + second)).sum())
+        return score, information, bias
 
 
 Mode = Callable[[Likelihood, tuple[float, float], float], tuple[float, float]]

@@ -121,7 +121,7 @@ def test_80_percent_intervals_of_several_thetas_cover_the_truth() -> None:
     theta = rng.multivariate_normal(np.zeros(3), CORRELATION, size=110)
     found = simulate_tests(design, theta, rng)
     inside = np.abs(found.estimates[:, 0] - theta) < 1.2816 * found.standard_errors[:, 0]
-    # .8 +- 3 standard errors of 450 intervals that are correlated within people
+    # .8 +- 3 standard errors of 330 intervals that are correlated within people
     assert 0.72 <= inside.mean() <= 0.88
     assert np.corrcoef(found.estimates[:, 0, 0], theta[:, 0])[0, 1] > 0.9
 
