@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.calibration.likelihood import MarginalLikelihood
 from scoring.calibration.point import ItemBatch, Point
 from scoring.dimensions import checked_correlation
-from scoring.errors import InvalidParameters, InvalidResponses, NotConverged
+from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.estimates import Estimate
 from scoring.inherited_errors import (
     parameter_covariance,
@@ -20,23 +17,14 @@ from scoring.inherited_errors import (
 )
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray
+from scoring.modes import MODES, Prior
 from scoring.multidimensional.scoring import (
     expected_dimensions,
     items_of_dimension,
     modal_dimensions,
 )
-from scoring.observations import MISSING
 from scoring.quadrature import LIMIT, N_NODES, equal_nodes
 from scoring.responses import Patterns, ResponseMatrix, by_mean_response
-
-MAX_ITERATIONS = 200
-TOLERANCE = 1e-9
-# Beyond this the likelihood of a finite item set is flat: a root outside counts as infinite.
-SEARCH_LIMIT = 40.0
-# Step of a central difference where no closed derivative is used.
-DIFFERENCE = 1e-4
-
-Prior = tuple[float, float]
 
 
 def estimate(
@@ -156,112 +144,6 @@ class _People:
     def _likelihood(self, people: IntArray) -> MarginalLikelihood:
         patterns = Patterns(self.codes[people], np.ones(len(people)), people)
         return MarginalLikelihood.of(patterns, self.batches, self.grid, passes=1)
-
-
-def _map(codes: IntArray, items: ItemParameters, prior: Prior) -> Estimate:
-    mean, sd = prior
-
-    def gradient(theta: FloatArray, rows: IntArray) -> tuple[FloatArray, FloatArray]:
-        score, curvature = _score(theta, rows, items)
-        return score - (theta - mean) / sd**2, curvature - 1.0 / sd**2
-
-    return _rooted(codes, gradient)
-
-
-def _ml(codes: IntArray, items: ItemParameters, _prior: Prior) -> Estimate:
-    return _rooted(codes, lambda theta, rows: _score(theta, rows, items))
-
-
-def _wle(codes: IntArray, items: ItemParameters, _prior: Prior) -> Estimate:
-    def weighted_score(theta: FloatArray, rows: IntArray) -> FloatArray:
-        score, _ = _score(theta, rows, items)
-        information, bias = _information_and_bias(theta, rows, items)
-        # Where information has vanished, so has all reason to correct.
-        correction = np.divide(
-            bias, 2.0 * information, out=np.zeros_like(bias), where=information > 1e-200
-        )
-        return score + correction
-
-    def gradient(theta: FloatArray, rows: IntArray) -> tuple[FloatArray, FloatArray]:
-        ends = [weighted_score(theta + sign * DIFFERENCE, rows) for sign in (1.0, -1.0)]
-        return weighted_score(theta, rows), (ends[0] - ends[1]) / (2.0 * DIFFERENCE)
-
-    return _rooted(codes, gradient)
-
-
-MODES: Mapping[str, Callable[[IntArray, ItemParameters, Prior], Estimate]] = MappingProxyType(
-    {"map": _map, "ml": _ml, "wle": _wle}
-)
-
-
-def _rooted(
-    codes: IntArray,
-    gradient: Callable[[FloatArray, IntArray], tuple[FloatArray, FloatArray]],
-) -> Estimate:
-    """Root of a decreasing gradient for each row by Newton inside a shrinking bracket.
-
-    The standard error is 1/sqrt of the negative slope at the root.
-    """
-    n = len(codes)
-    low, high = np.full(n, -SEARCH_LIMIT), np.full(n, SEARCH_LIMIT)
-    below = gradient(low, codes)[0] <= 0
-    above = gradient(high, codes)[0] >= 0
-    theta = np.zeros(n)
-    active = ~(below | above)
-    for iteration in range(MAX_ITERATIONS):
-        if not active.any():
-            break
-        at = theta[active]
-        value, slope = gradient(at, codes[active])
-        rising = value > 0
-        low[active] = np.where(rising, at, low[active])
-        high[active] = np.where(rising, high[active], at)
-        middle = (low[active] + high[active]) / 2.0
-        # Every third step halves the bracket, so that flat stretches cannot trap Newton.
-        usable = (slope < 0) & (iteration % 3 != 2)
-        with np.errstate(over="ignore"):  # an infinite step falls back to the middle
-            moved = np.divide(-value, slope, out=np.full_like(at, np.inf), where=usable) + at
-        moved = np.where((moved > low[active]) & (moved < high[active]), moved, middle)
-        moved = np.where(value == 0, at, moved)
-        theta[active] = moved
-        active[active] = np.abs(moved - at) > TOLERANCE
-    else:
-        raise NotConverged(f"no root within {MAX_ITERATIONS} iterations for {active.sum()} rows")
-    _, slope = gradient(theta, codes)
-    infinite = below | above | ~(slope < 0)
-    error = np.sqrt(np.divide(-1.0, slope, out=np.full(n, np.inf), where=~infinite))
-    return Estimate(np.where(below, -np.inf, np.where(above, np.inf, theta)), error)
-
-
-def _score(
-    theta: FloatArray, codes: IntArray, items: ItemParameters
-) -> tuple[FloatArray, FloatArray]:
-    """First and second derivative of the log-likelihood in theta, each (n,)."""
-    score, curvature = np.zeros_like(theta), np.zeros_like(theta)
-    for group in items.groups():
-        shown = codes[:, group.items]
-        seen = shown != MISSING
-        index = np.maximum(shown, 0)[..., None]
-        first = group.model.theta_gradient(group.parameters, theta[:, None])
-        second = group.model.theta_curvature(group.parameters, theta[:, None])
-        score += (np.take_along_axis(first, index, -1)[..., 0] * seen).sum(axis=1)
-        curvature += (np.take_along_axis(second, index, -1)[..., 0] * seen).sum(axis=1)
-    return score, curvature
-
-
-def _information_and_bias(
-    theta: FloatArray, codes: IntArray, items: ItemParameters
-) -> tuple[FloatArray, FloatArray]:
-    """I = sum P'^2/P and Warm's J = sum P' P''/P over the answered items, each (n,)."""
-    information, bias = np.zeros_like(theta), np.zeros_like(theta)
-    for group in items.groups():
-        seen = codes[:, group.items] != MISSING
-        p = np.exp(group.model.log_probability(group.parameters, theta[:, None]))
-        first = group.model.theta_gradient(group.parameters, theta[:, None])
-        second = group.model.theta_curvature(group.parameters, theta[:, None])
-        information += ((p * first**2).sum(axis=-1) * seen).sum(axis=1)
-        bias += ((p * first * (first**2 + second)).sum(axis=-1) * seen).sum(axis=1)
-    return information, bias
 
 
 def checked_prior(prior: Prior | None, items: ItemParameters) -> Prior:

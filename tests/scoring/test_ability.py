@@ -13,6 +13,7 @@ from scoring import (
     scale_information,
     simulate,
 )
+from scoring.models.model import FloatArray, IntArray
 from tests.scoring.reference import expected, items_of, numbers
 
 SETS = ["lsat6_2pl", "lsat7_2pl", "science_graded", "science_partial_credit"]
@@ -137,3 +138,26 @@ def test_bad_input_is_refused() -> None:
         estimate(np.zeros((1, 30), int), items, prior=(0.0, 0.0))
     with pytest.raises(InvalidParameters, match="finite"):
         information(items, [np.nan])
+
+
+@pytest.mark.parametrize("method", ["ml", "map"])
+def test_with_asymptotes_the_highest_of_several_peaks_is_found(method: str) -> None:
+    rng = np.random.default_rng(12)
+    items = ItemParameters.from_thresholds(
+        "3pl", rng.uniform(0.8, 2.0, 20), rng.normal(0, 1, (20, 1)), rng.uniform(0.15, 0.3, 20)
+    )
+    codes = simulate(items, rng.standard_normal(400), rng)
+    grid = np.linspace(-9, 9, 361)
+    a, b, c = items.slopes, items.thresholds[:, 0], items.lower_asymptote
+
+    def height(theta: FloatArray, rows: IntArray) -> FloatArray:
+        p = c + (1 - c) / (1 + np.exp(-a * (theta[:, None] - b)))
+        prior = -0.5 * theta**2 if method == "map" else 0.0
+        return np.log(np.where(rows == 1, p, 1 - p)).sum(axis=1) + prior
+
+    found = estimate(codes, items, method)
+    finite = np.isfinite(found.theta)
+    assert finite.mean() > 0.95
+    best = np.max([height(np.full(400, theta), codes) for theta in grid], axis=0)
+    reached = height(np.where(finite, found.theta, np.sign(found.theta) * 30.0), codes)
+    assert (reached > best - 1e-9).all()
