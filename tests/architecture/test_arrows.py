@@ -40,8 +40,17 @@ def test_imports_point_one_way() -> None:
 def test_a_module_says_what_it_is_for_and_stays_small(module: Path) -> None:
     text = module.read_text()
     assert text.startswith('"""'), "begin with a docstring"
-    assert len(text.splitlines()) <= 300, "split it"
+    assert len(text.splitlines()) <= 300 or is_index(text), "split it"
     assert module.stem not in {"utils", "util", "common", "helpers", "misc"}
+
+
+def is_index(text: str) -> bool:
+    """Whether a module holds public names and nothing else: such a list is as long as it is."""
+    return all(
+        isinstance(each, ast.Import | ast.ImportFrom | ast.Expr)
+        or (isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "__all__")
+        for each in ast.parse(text).body
+    )
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
