@@ -64,10 +64,10 @@ class Latent:
         return result
 
     def by_covariance(self, first: int, second: int) -> FloatArray:
-        """Derivative of the log density in one covariance, but for a factor, (n_nodes,)."""
-        precision = np.linalg.inv(self.covariance)
-        pull = (self.grid - self.mean) @ precision
-        result: FloatArray = pull[:, first] * pull[:, second] - precision[first, second]
+        """Derivative of the log density in one covariance, but for a factor and a constant that
+        keeps its mean 0, (n_nodes,)."""
+        pull = (self.grid - self.mean) @ np.linalg.inv(self.covariance)
+        result: FloatArray = pull[:, first] * pull[:, second]
         return result
 
 

@@ -243,10 +243,12 @@ def test_people_with_gaps_are_left_out_of_s_x2_but_not_of_infit() -> None:
 
 
 def test_an_item_without_degrees_of_freedom_is_said_to_be_undefined() -> None:
-    codes, items = reference_set("lsat7_2pl")
-    found = item_fit(codes[::60], items)
-    assert not found.is_defined.all()
+    codes, items = reference_set("lsat6_2pl")
+    found = item_fit(codes[::10], items)
+    assert_array_equal(found.is_defined, [True, True, False, True, True])
     assert (found.p_value[~found.is_defined] == 1.0).all()
+    defined = found.p_value[found.is_defined]
+    assert_allclose(found.p_adjusted[found.is_defined], adjusted_p_values(defined))
     assert (found.degrees_of_freedom[~found.is_defined] == 0).all()
 
 

@@ -1,5 +1,7 @@
 """Fit of items of several dimensions: the same statistics over a joint latent distribution."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -20,7 +22,7 @@ from scoring.fit.expected import FreeParameters
 from scoring.fit.latent import Latent, _lattice
 from scoring.fit.margins import ExpectedResponses, MarginFunctions
 from scoring.models.model import IntArray
-from tests.scoring.fit.sets import all_patterns
+from tests.scoring.fit.sets import all_patterns, mixed_items
 
 
 def scales(n_dimensions: int, per_scale: int, correlation: float = 0.5) -> ItemParameters:
@@ -143,6 +145,55 @@ def _chosen(items: ItemParameters, members: list[int]) -> ItemParameters:
         dimension_names=items.dimension_names,
         latent_covariance=items.latent_covariance,
     )
+
+
+def test_each_dimension_has_its_own_variance_and_models() -> None:
+    mixed, n = mixed_items(), 5
+    twice = ItemParameters(
+        mixed.models * 2,
+        np.tile(mixed.slopes, 2),
+        np.tile(mixed.intercepts, (2, 1)),
+        further=np.tile(mixed.further, (2, 1)),
+        dimensions=np.repeat([0, 1], n),
+        dimension_names=("a", "b"),
+        latent_covariance=np.array([[1.3, 0.4], [0.4, 0.8]]),
+    )
+    codes = people(twice, 600, 20)
+    whole = item_fit(codes, twice, estimated=False)
+    for dimension, variance in enumerate((1.3, 0.8)):
+        own = slice(n * dimension, n * (dimension + 1))
+        part = replace(mixed, latent_mean=0.0, latent_variance=variance)
+        found = item_fit(codes[:, own], part, estimated=False)
+        assert_allclose(whole.s_x2[own], found.s_x2)
+
+
+def test_free_variances_are_counted_and_move_the_margins() -> None:
+    truth = scales(2, 4)
+    codes = people(truth, 600, 21)
+    dimensions = truth.dimensions
+    found = calibrate(codes, "partial_credit", dimensions=dimensions, standard_errors=None).items
+    free = FreeParameters.of(found)
+    assert free.covariances == ((0, 0), (0, 1), (1, 1))
+    assert free.n_parameters == len(found.labels) == 8 * 2 + 3
+    assert FreeParameters.of(replace(found, labels=())).covariances == free.covariances
+    assert [free.against_item(item, item // 4) for item in range(8)] == [3] * 8
+    functions = MarginFunctions.of("c2", [3] * 8)
+    jacobian = (
+        ExpectedResponses.of(found, Latent.of(found), free).margins(functions).jacobian[:, -3:]
+    )
+    for column, (a, b) in enumerate(free.covariances):
+        ends = []
+        for step in (1e-4, -1e-4):
+            covariance = found.latent_covariance.copy()
+            covariance[a, b] += step
+            covariance[b, a] = covariance[a, b]
+            moved = replace(found, latent_covariance=covariance)
+            made = ExpectedResponses.of(moved, Latent.of(moved), free)
+            ends.append(made.expected(functions))
+        change, direction = ends[0] - ends[1], jacobian[:, column]
+        assert_allclose(
+            direction / np.linalg.norm(direction), change / np.linalg.norm(change), atol=1e-5
+        )
 
 
 def test_pairs_across_dimensions_are_as_expected_and_a_shared_one_is_found() -> None:
