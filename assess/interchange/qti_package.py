@@ -69,7 +69,7 @@ def _open_zip(data: bytes, name: str) -> Package:
         if kind.startswith(ITEM_TYPE):
             _add(package, files, resource, hrefs)
         elif kind.startswith(OTHERS):
-            reason = say("of a %(kind)s only the items are read", kind=kind)
+            reason = say("of %(kind)s only the items are read", kind=kind)
             package.problems.append(
                 Problem(MANIFEST, resource.line, resource.get("identifier"), reason)
             )
