@@ -89,7 +89,7 @@ def numbers() -> re.Pattern[str]:
         if len(word) > 1
     }
     return re.compile(
-        rf"\S+@\S+|https?://\S+|\b[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\b|\b[0-9a-f]{{8}}\b|\b\d[\w.:-]*|\b(?:{'|'.join(days)})\b",
+        rf"\S+@\S+|https?://\S+|\b[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\b|\b[0-9a-f]{{8}}(?:[0-9a-f]{{4}})?\b|\b\d[\w.:-]*|\b(?:{'|'.join(days)})\b",
         re.IGNORECASE,
     )
 

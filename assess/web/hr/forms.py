@@ -16,7 +16,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
 from assess.banks.framework import Framework
 from assess.web.forms import Form
@@ -64,7 +71,7 @@ class RoundForm(WeightsForm):
         _l("Role it is for"), [DataRequired(_l("Say which role it is for")), Length(max=200)]
     )
     # Its choices are the booklets of the bank.
-    booklet = RadioField(_l("Form"), default="full")
+    booklet = RadioField(_l("Form"), validate_choice=False)
     closes_on = DateField(_l("Last day to begin"), [Optional()])
     coaching_floor = FloatField(
         _l("Coaching floor"),
@@ -73,6 +80,11 @@ class RoundForm(WeightsForm):
         default=2.5,
     )  # fmt: skip
     hide_names = BooleanField(_l("Hide names until a decision is drafted"), default=True)
+
+    def validate_booklet(self, field: RadioField) -> None:
+        """One of the booklets of the bank."""
+        if field.data not in dict(cast(list[tuple[str, str]], field.choices)):
+            raise ValidationError(_("Choose one of the forms of this bank"))
 
 
 def for_framework(base: type[WeightsForm], framework: Framework) -> type[WeightsForm]:

@@ -49,9 +49,11 @@ def new_round() -> ResponseReturnValue:
     banks = _banks()
     version = next((each for each in banks if str(each.id) == request.args.get("bank")), banks[0])
     bank = snapshot(db(), version.id)
-    form = for_framework(RoundForm, bank.framework)()
+    booklets = round_page.booklet_choices(bank)
+    first = booklets[0][0] if booklets else ""
+    form = for_framework(RoundForm, bank.framework)(data={"booklet": first})
     assert isinstance(form, RoundForm)
-    form.booklet.choices = round_page.booklet_choices(bank)
+    form.booklet.choices = booklets
     if form.validate_on_submit():
         try:
             made = _make(form, version, bank)
