@@ -33,7 +33,9 @@ def true_items(model: str, rng: np.random.Generator) -> ItemParameters:
         slopes = rng.uniform(0.7, 1.9, N_ITEMS)
     steps = np.linspace(-1.0, 1.0, n_steps) if n_steps > 1 else np.zeros(1)
     thresholds = rng.normal(0, 0.6, (N_ITEMS, 1)) + steps
-    guess = rng.uniform(0.15, 0.25, N_ITEMS) if model == "3pl" else None
+    guess = None
+    if model == "3pl":  # from the default prior: only then can intervals that use it be right
+        guess = 1 / (1 + np.exp(-rng.normal(np.log(0.2 / 0.8), 0.5, N_ITEMS)))
     return ItemParameters.from_thresholds(model, slopes, thresholds, guess)
 
 

@@ -7,6 +7,7 @@ design, which is smaller than the scores; and at each node only people whose pos
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -107,14 +108,13 @@ def observed_information(
                 part *= np.sqrt(share[reached]).astype(np.float32)[:, None]
                 # Transposed, the result lies in memory as the sum does.
                 products[node] += ssyrk(1.0, part.T, lower=1).T
-    for node, product in enumerate(products):
-        delta = linear.delta(node)
-        full = product + np.triu(product, 1).T
-        information -= delta.T @ (delta.T @ full).T
+    for node, delta in enumerate(linear.deltas()):
+        full = products[node] + np.triu(products[node], 1).T
+        information -= delta @ (delta @ full).T
         for group in range(likelihood.n_groups):
             s0, n = linear.base[group, node], expectation.node_counts[group, node]
             if s0.any():
-                mixed = np.outer(s0, delta.T @ sums[group, node])
+                mixed = np.outer(s0, delta @ sums[group, node])
                 information -= n * np.outer(s0, s0) + mixed + mixed.T
     return information
 
@@ -160,18 +160,27 @@ class LinearScores:
     bands: tuple[Band, ...]
     n_columns: int
 
-    def delta(self, node: int) -> csr_array:
-        """Delta at one node, (columns, free)."""
+    def deltas(self) -> Iterator[csr_array]:
+        """Delta' at every node, (free, columns); one object whose values change."""
         none = np.empty(0, dtype=np.int64)
-        rows, columns, values = [none], [none], [np.empty(0)]
+        rows, columns, values = [none], [none], [np.empty((0, self.base.shape[1]))]
         for band in self.bands:
             n_free = len(band.table) // band.n_items
             rows.append(np.repeat(np.arange(band.columns.start, band.columns.stop), n_free))
             columns.append(np.arange(band.parameters.start, band.parameters.stop))
-            values.append(band.table[:, node])
-        place = (np.concatenate(rows), np.concatenate(columns))
-        shape = (self.n_columns, self.base.shape[-1])
-        return csr_array((np.concatenate(values), place), shape=shape)
+            values.append(band.table)
+        place = (np.concatenate(columns), np.concatenate(rows))
+        by_node = np.concatenate(values)
+        # Numbered from 1, the entries tell their order in the compressed form.
+        numbers = np.arange(1, len(by_node) + 1)
+        shape = (self.base.shape[-1], self.n_columns)
+        numbered = csr_array((numbers, place), shape=shape)
+        order = numbered.data - 1
+        entries = np.zeros(len(order))
+        delta = csr_array((entries, numbered.indices, numbered.indptr), shape=shape)
+        for at_node in np.ascontiguousarray(by_node.T[:, order]):
+            delta.data[:] = at_node
+            yield delta
 
 
 def _linear_scores(likelihood: MarginalLikelihood, point: Point, packing: Packing) -> LinearScores:
