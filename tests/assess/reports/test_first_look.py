@@ -23,7 +23,7 @@ def report(session: Session) -> Document:
             score=score_sitting(session, sitting),
             round_name="First look",
             finished="today",
-            is_simulated=True,
+            is_simulated=False,
             is_first_look=True,
         )
     )
