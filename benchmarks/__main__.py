@@ -2,22 +2,25 @@
 
 import json
 import os
+import pkgutil
 import platform
 import sys
 from dataclasses import asdict, is_dataclass
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import threadpoolctl
 
-from benchmarks import adaptive, engine, growth, large, pages
+import benchmarks
+from benchmarks import pages
 
 RESULTS = Path(__file__).parent / "results"
 PEOPLE = (8, 32)
-# Each has measure() and, for what that returns, table().
-SCORING = {"engine": engine, "growth": growth, "large": large, "adaptive": adaptive}
+FIRST = ("engine", "growth", "large")
 
 
 def main() -> None:
@@ -29,15 +32,23 @@ def main() -> None:
         "blas": linear_algebra(),
     }
     print(f"Linear algebra: {kept['blas']}")
-    wanted = sys.argv[1:] or list(SCORING)
+    parts = scoring_parts()
+    wanted = sys.argv[1:] or sorted(parts, key=lambda name: (name not in FIRST, name))
     if not sys.argv[1:]:
         kept |= measured_pages()
     for name in wanted:
-        measured = SCORING[name].measure()
-        print(f"\n{SCORING[name].table(measured)}", flush=True)
+        measured = parts[name].measure()
+        print(f"\n{parts[name].table(measured)}", flush=True)
         kept[name] = {case: plain(one) for case, one in measured.items()}
     (RESULTS / "latest.json").write_text(json.dumps(kept, indent=1))
     print(f"\nKept in {RESULTS.relative_to(Path.cwd())}/latest.json")
+
+
+def scoring_parts() -> dict[str, ModuleType]:
+    """Modules here with measure() and, for the rows by name that it returns, table()."""
+    names = [one.name for one in pkgutil.iter_modules(benchmarks.__path__)]
+    modules = {name: import_module(f"benchmarks.{name}") for name in names if name[0] != "_"}
+    return {name: module for name, module in modules.items() if hasattr(module, "table")}
 
 
 def linear_algebra() -> list[dict[str, object]]:
