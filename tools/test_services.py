@@ -72,8 +72,8 @@ def browser() -> str | None:
 
 
 def page_tools() -> bool:
-    """axe-core and html-validate, pinned by package-lock.json."""
-    if (ROOT / "node_modules" / "axe-core" / "axe.min.js").exists():
+    """axe-core, html-validate and a QTI player, pinned by package-lock.json."""
+    if all((ROOT / "node_modules" / name).exists() for name in ("axe-core", "qti3-item-player")):
         return True
     if not shutil.which("npm"):
         install("npm")

@@ -1,11 +1,12 @@
 """Declarations and response processing of a QTI 3 item: keys, points, and no zero for no answer."""
 
-from collections.abc import Callable, Mapping, Sequence
-from xml.etree.ElementTree import Element, SubElement
+from collections.abc import Mapping, Sequence
+from xml.etree.ElementTree import Element
 
 from assess.interchange.xml_text import add
 
 RESPONSE = "RESPONSE"
+ANSWERED = "ANSWERED"
 MATCH_CORRECT = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml"
 
 
@@ -43,12 +44,22 @@ def declare(
 def outcome(item: Element, name: str = "SCORE", most: float | None = None) -> None:
     """A number that is worked out of the response."""
     bound = {} if most is None else {"normal_maximum": number(most)}
-    add(
+    _declared(item, name, "float", **bound)
+
+
+def answered(item: Element) -> None:
+    """Whether the answer is complete: without one a number that nobody set may still read 0."""
+    made = _declared(item, ANSWERED, "boolean")
+    add(add(made, "qti-default-value"), "qti-value", "false")
+
+
+def _declared(item: Element, name: str, base_type: str, **bound: str) -> Element:
+    return add(
         item,
         "qti-outcome-declaration",
         identifier=name,
         cardinality="single",
-        base_type="float",
+        base_type=base_type,
         **bound,
     )
 
@@ -61,20 +72,17 @@ def match_correct(item: Element) -> None:
 def map_points(
     item: Element, name: str = "SCORE", *, fewest: int = 1, missing: Sequence[str] = ()
 ) -> None:
-    """The points of the response; none at all if it is incomplete or one of `missing`."""
-
-    def value(parent: Element) -> None:
-        add(parent, "qti-map-response", identifier=RESPONSE)
-
-    _unless_missing(item, name, value, fewest=fewest, missing=missing)
+    """The points of the response; none are set if it is incomplete or one of `missing`."""
+    branch = _if_answered(add(item, "qti-response-processing"), fewest, missing)
+    add(_set(branch, name), "qti-map-response", identifier=RESPONSE)
 
 
 def within_tolerance(item: Element, tolerance: float) -> None:
     """One point for a number that is near enough."""
     processing = add(item, "qti-response-processing")
+    _if_answered(processing, 1, ())
     condition = add(processing, "qti-response-condition")
-    _set_null(_when(add(condition, "qti-response-if"), 1, ()), "SCORE")
-    near = add(condition, "qti-response-else-if")
+    near = add(condition, "qti-response-if")
     equal = {"tolerance_mode": "exact"}
     if tolerance:
         equal = {
@@ -84,41 +92,31 @@ def within_tolerance(item: Element, tolerance: float) -> None:
     test = add(near, "qti-equal", **equal)
     add(test, "qti-variable", identifier=RESPONSE)
     add(test, "qti-correct", identifier=RESPONSE)
-    for parent, won in ((near, "1"), (add(condition, "qti-response-else"), "0")):
-        outcome_value = add(parent, "qti-set-outcome-value", identifier="SCORE")
-        add(outcome_value, "qti-base-value", won, base_type="float")
+    for branch, won in ((near, "1"), (add(condition, "qti-response-else"), "0")):
+        add(_set(branch, "SCORE"), "qti-base-value", won, base_type="float")
 
 
-def _unless_missing(
-    item: Element,
-    name: str,
-    value: Callable[[Element], None],
-    *,
-    fewest: int,
-    missing: Sequence[str],
-) -> None:
-    processing = add(item, "qti-response-processing")
-    condition = add(processing, "qti-response-condition")
-    _set_null(_when(add(condition, "qti-response-if"), fewest, missing), name)
-    otherwise = add(condition, "qti-response-else")
-    value(add(otherwise, "qti-set-outcome-value", identifier=name))
-
-
-def _when(branch: Element, fewest: int, missing: Sequence[str]) -> Element:
-    """Put the condition of a missing answer into a branch."""
+def _if_answered(processing: Element, fewest: int, missing: Sequence[str]) -> Element:
+    """The branch for a complete answer, which it notes."""
+    branch = add(add(processing, "qti-response-condition"), "qti-response-if")
     several = fewest > 1 or bool(missing)
-    tests = add(branch, "qti-or") if several else branch
-    add(add(tests, "qti-is-null"), "qti-variable", identifier=RESPONSE)
+    tests = add(branch, "qti-and") if several else branch
+    _variable(add(add(tests, "qti-not"), "qti-is-null"))
     if fewest > 1:
-        short = add(tests, "qti-lt")
-        add(add(short, "qti-container-size"), "qti-variable", identifier=RESPONSE)
-        add(short, "qti-base-value", str(fewest), base_type="integer")
+        enough = add(tests, "qti-gte")
+        _variable(add(enough, "qti-container-size"))
+        add(enough, "qti-base-value", str(fewest), base_type="integer")
     for each in missing:
-        same = add(tests, "qti-match")
-        add(same, "qti-variable", identifier=RESPONSE)
+        same = add(add(tests, "qti-not"), "qti-match")
+        _variable(same)
         add(same, "qti-base-value", each, base_type="identifier")
+    add(_set(branch, ANSWERED), "qti-base-value", "true", base_type="boolean")
     return branch
 
 
-def _set_null(branch: Element, name: str) -> None:
-    SubElement(add(branch, "qti-set-outcome-value", identifier=name), "qti-null")
+def _variable(parent: Element) -> None:
+    add(parent, "qti-variable", identifier=RESPONSE)
+
+
+def _set(branch: Element, name: str) -> Element:
+    return add(branch, "qti-set-outcome-value", identifier=name)

@@ -13,6 +13,7 @@ from assess.formats.sjt_best_worst import POINTS
 from assess.formats.sjt_rate import RATINGS, points
 from assess.interchange.qti_declare import (
     RESPONSE,
+    answered,
     declare,
     map_points,
     match_correct,
@@ -79,6 +80,7 @@ def _mcq(_bank: Bank, root: Element, content: Any) -> None:
 def _numeric(_bank: Bank, root: Element, content: Any) -> None:
     declare(root, "single", "float", correct=[number(content.answer)])
     outcome(root, most=1)
+    answered(root)
     body = add(root, "qti-item-body")
     say_paragraphs(body, content.stem)
     place = add(body, "p")
@@ -96,9 +98,10 @@ def _behaviour(bank: Bank, root: Element, content: Any) -> None:
     won = {f"p{code}": float(value) for code, value in zip(codes, turned, strict=True)}
     declare(root, "single", "identifier", points=won)
     outcome(root, most=HIGHEST)
+    answered(root)
     body = add(root, "qti-item-body")
     # What raters read about the person: candidates are not shown it.
-    rubric = add(body, "qti-rubric-block", use="ext:observer", view="scorer tutor")
+    rubric = add(body, "qti-rubric-block", use="ext:observer", view="scorer")
     say_paragraphs(add(rubric, "qti-content-body"), content.other)
     _choice(body, content.self_text, choices)
     map_points(root, missing=[NO_CHANCE] if NO_CHANCE in dict(choices) else [])
@@ -109,6 +112,7 @@ def _validity(bank: Bank, root: Element, content: Any) -> None:
     declare(root, "single", "identifier", points=flagged)
     if flagged:
         outcome(root, "FLAG", most=1)
+        answered(root)
     choices = _scale(bank, content.scale)
     _choice(add(root, "qti-item-body"), content.text, choices)
     if flagged:
@@ -128,6 +132,7 @@ def _best_worst(_bank: Bank, root: Element, content: Any) -> None:
     }
     declare(root, "multiple", "directedPair", correct=correct, points=won)
     outcome(root, most=2)
+    answered(root)
     body = add(root, "qti-item-body")
     say_paragraphs(body, content.stem)
     rows = [(named[option.id], option.text) for option in content.options]
@@ -146,6 +151,7 @@ def _rate(bank: Bank, root: Element, content: Any) -> None:
     }
     declare(root, "multiple", "directedPair", correct=correct, points=won)
     outcome(root)
+    answered(root)
     body = add(root, "qti-item-body")
     say_paragraphs(body, content.stem)
     rows = [(named[option.id], option.text) for option in content.options]

@@ -147,7 +147,7 @@ def test_points_changed_elsewhere_are_named_and_not_taken() -> None:
 
 
 def test_other_processing_is_named() -> None:
-    found, _item = edited("<qti-null />", "<qti-null /><!-- x -->")
+    found, _item = edited("</qti-and>", "</qti-and><!-- x -->")
     assert found.problems == []
     found, _item = edited('base-type="integer">2<', 'base-type="integer">1<')
     assert any("response-processing" in each.reason for each in found.problems)
