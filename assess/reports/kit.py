@@ -10,6 +10,7 @@ from assess.banks.schema import Bank
 from assess.reports.document import (
     Block,
     Bullets,
+    Callout,
     Document,
     Facts,
     Heading,
@@ -133,10 +134,10 @@ def kind_name(question: Question) -> str:
 
 def _question(bank: Bank, number: str, question: Question) -> Iterator[Block]:
     yield Heading(_("Question %(n)s: %(skill)s", n=number, skill=_skill(bank, question.competency)))
+    yield Callout(question.ask, title=_("Ask"))
     facts = [
         (_("Kind"), kind_name(question)),
         (_("Time"), _("%(n)s minutes", n=question.minutes)),
-        (_("Ask"), question.ask),
     ]
     if question.otherwise:
         facts.append((_("Without an example"), question.otherwise))
