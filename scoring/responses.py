@@ -15,6 +15,8 @@ from scoring.observations import MISSING
 
 # An odd number with well mixed bits (2^64 divided by the golden ratio).
 MIXER = np.uint64(0x9E3779B97F4A7C15)
+# Tables of counts are as wide as the largest code, so a score in the place of a code is refused.
+LARGEST_CODE = 9999
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,11 +27,14 @@ class ResponseMatrix:
 
     @classmethod
     def checked(cls, responses: ArrayLike, *, compact: bool = False) -> ResponseMatrix:
-        """Integer codes >= -1 in two axes, or InvalidResponses naming the cell.
+        """Integer codes from -1 to 9,999 in two axes, or InvalidResponses naming the cell.
 
         compact : keep one byte per response where the codes allow it, for work that only compares
         """
-        values = np.asarray(responses)
+        try:
+            values = np.asarray(responses)
+        except ValueError:
+            raise InvalidResponses("responses must have as many items for every person") from None
         if values.ndim != 2 or 0 in values.shape:
             raise InvalidResponses(
                 f"responses must be (n_persons, n_items), not of shape {values.shape}"
@@ -51,7 +56,14 @@ class ResponseMatrix:
             raise InvalidResponses(
                 f"person {person}, item {item}: code {int(values[person, item])} is below {MISSING}"
             )
-        small = compact and values.max() < np.iinfo(np.int8).max
+        highest = values.max()
+        if highest > LARGEST_CODE:
+            person, item = np.argwhere(values > LARGEST_CODE)[0]
+            raise InvalidResponses(
+                f"person {person}, item {item}: {values[person, item]:g} is no category code; "
+                f"the largest is {LARGEST_CODE}"
+            )
+        small = compact and highest < np.iinfo(np.int8).max
         return cls(values.astype(np.int8 if small else np.int64))
 
     @property

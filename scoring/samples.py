@@ -1,4 +1,4 @@
-"""Checks of plain samples of numbers and of confidence levels."""
+"""Checks of plain samples of numbers, of counts and of confidence levels."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.errors import InvalidParameters, InvalidResponses
-from scoring.models.model import FloatArray, as_floats
+from scoring.models.model import BoolArray, FloatArray, as_floats
+
+# Sums of squares of larger numbers overflow, so they count as not finite.
+LARGEST_NUMBER = 1e100
+LARGEST_COUNT = 10**9
+
+
+def is_usable(values: ArrayLike) -> BoolArray:
+    """Where numbers are finite and small enough to be squared, of the shape of the values."""
+    return np.asarray(np.abs(as_floats(values)) <= LARGEST_NUMBER)
 
 
 def finite_sample(values: ArrayLike, smallest: int, what: str) -> FloatArray:
-    """One row of at least `smallest` finite numbers, (n,); `what` names it in the message."""
+    """One row of at least `smallest` finite numbers, (n,); `what` names it in the message.
+
+    Numbers beyond 1e100 are refused like infinite ones.
+    """
     sample = as_floats(values)
     if sample.ndim != 1:
         raise InvalidResponses(f"{what} must be one row of numbers, not of shape {sample.shape}")
-    bad = np.flatnonzero(~np.isfinite(sample))
+    bad = np.flatnonzero(~is_usable(sample))
     if len(bad):
         raise InvalidResponses(f"{what}: the value of person {bad[0]} is not a finite number")
     if len(sample) < smallest:
@@ -39,6 +51,13 @@ def checked_level(level: float) -> float:
     if not 0 < level < 1:
         raise InvalidParameters(f"level must be between 0 and 1, not {level}")
     return level
+
+
+def checked_count(value: float, smallest: int, what: str) -> int:
+    """A whole number from `smallest` to 10^9; `what` names it in the message."""
+    if not smallest <= value <= LARGEST_COUNT or value != int(value):
+        raise InvalidParameters(f"{what} must be a whole number from {smallest}, not {value}")
+    return int(value)
 
 
 def checked_share(value: float, name: str) -> float:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from scoring.errors import InvalidParameters
 from scoring.parameters import Parameter
 
 FloatArray = NDArray[np.float64]
@@ -15,8 +16,11 @@ BoolArray = NDArray[np.bool_]
 
 
 def as_floats(values: ArrayLike) -> FloatArray:
-    """Any array-like as float64."""
-    return np.asarray(values, dtype=np.float64)
+    """Any array-like as float64; InvalidParameters for text and rows of unequal length."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InvalidParameters(f"numbers in rows of one length are needed: {error}") from None
 
 
 class ResponseModel(Protocol):
