@@ -67,6 +67,9 @@ class BifactorSlope:
         decrement = float(np.sqrt(max(float(gradient @ step), 0.0)))
         return ScoringStep(x + step, gradient, np.concatenate(scales), decrement)
 
+    def curvature(self, x: FloatArray, expectation: Expectation) -> None:
+        del x, expectation
+
 
 def batch_terms(
     batch: TestletBatch,

@@ -13,16 +13,23 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 
 from scoring.calibration.acceleration import Anderson
-from scoring.calibration.em import Progress, ScoringStep, within_model
+from scoring.calibration.em import LARGEST_STEP, Progress, ScoringStep, within_model
 from scoring.calibration.priors import Penalty
 from scoring.calibration.terms import complete_data_terms
 from scoring.models.model import FloatArray, as_floats
+from scoring.multidimensional.information import observed_information
 from scoring.multidimensional.latent import latent_terms
 from scoring.multidimensional.likelihood import DimensionLikelihood, Expectation
 from scoring.multidimensional.structure import Layout
 
 # Change of a log variance or a correlation in one plain step.
 LARGEST_LATENT_STEP = 0.5
+# Newton costs several expectations: it starts when acceleration alone has not arrived by then.
+NEWTON_AFTER, NEWTON_EVERY = 30, 5
+# Share of the log-likelihood that integration may leave open.
+SLACK = 1e-10
+# Gaining a smaller share than this in so many iterations is standing still.
+STANDSTILL, STALLED_AFTER = 1e-9, 20
 
 
 Known = TypeVar("Known")
@@ -58,6 +65,9 @@ class Hill(Protocol[Known]):
     def step(self, x: FloatArray, expectation: Known) -> ScoringStep:
         """Gradient and one Fisher-scoring step, kept inside what the models allow."""
 
+    def curvature(self, x: FloatArray, expectation: Known) -> FloatArray | None:
+        """Negative second derivative of the value, or None if it is not to be had."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slope:
@@ -82,7 +92,7 @@ class Slope:
             return None
         found = self.likelihood.expectation(position, last.sites)
         # What integration leaves open must not look like a loss.
-        slack = 1e-10 * abs(floor)
+        slack = SLACK * abs(floor)
         return found if self.value(x, found) >= floor - slack else None
 
     def step(self, x: FloatArray, expectation: Expectation) -> ScoringStep:
@@ -90,6 +100,7 @@ class Slope:
         nodes = self.likelihood.integrator.nodes
         pull, precision = self.penalty.gradient(x), self.penalty.precision_at(x)
         gradients, steps, scales, at = [], [], [], 0
+        gain = 0.0  # of uncut steps: one that is cut at an edge must not look like arrival
         for batch, parameters, counts in zip(
             self.layout.batches, position.parameters, expectation.counts, strict=True
         ):
@@ -100,6 +111,7 @@ class Slope:
                 information[row] += precision[here, here]
                 at = here.stop
             step = as_floats(np.linalg.solve(information, gradient[..., None])[..., 0])
+            gain += float((gradient * step).sum())
             gradients.append(gradient.ravel())
             steps.append(within_model(batch, parameters, step).ravel())
             scales.append(np.sqrt(np.diagonal(information, axis1=1, axis2=2)).ravel())
@@ -113,11 +125,16 @@ class Slope:
         if len(terms.gradient):
             gradients.append(terms.gradient)
             step = as_floats(np.linalg.solve(terms.information, terms.gradient))
+            gain += float(terms.gradient @ step)
             steps.append(self._short_of_the_edge(x, at, step))
             scales.append(np.sqrt(np.diag(terms.information)))
         gradient, step = np.concatenate(gradients), np.concatenate(steps)
-        decrement = float(np.sqrt(max(float(gradient @ step), 0.0)))
+        decrement = float(np.sqrt(max(gain, 0.0)))
         return ScoringStep(x + step, gradient, np.concatenate(scales), decrement)
+
+    def curvature(self, x: FloatArray, expectation: Expectation) -> FloatArray:
+        observed = observed_information(self.likelihood, self.layout, x, expectation)
+        return as_floats(observed + self.penalty.precision_at(x))
 
     def _short_of_the_edge(self, x: FloatArray, at: int, step: FloatArray) -> FloatArray:
         """The latent step, halved while the correlation would not be positive definite."""
@@ -137,6 +154,7 @@ def climb(
     """From the start until the decrement is below the tolerance."""
     x, expectation = hill.start()
     accelerator = Anderson()
+    mark = -np.inf
     for iteration in range(1, max_iterations + 1):
         step = hill.step(x, expectation)
         value = hill.value(x, expectation)
@@ -144,16 +162,26 @@ def climb(
             progress(iteration, value, step.decrement)
         if step.decrement < tolerance or iteration == max_iterations:
             break
+        if iteration % STALLED_AFTER == 0:
+            # Near the edge of what is possible integration is too rough to climb any further.
+            if value - mark < STANDSTILL * abs(value):
+                break
+            mark = value
+        moved = None
+        if iteration >= NEWTON_AFTER and (iteration - NEWTON_AFTER) % NEWTON_EVERY == 0:
+            moved = _newton_step(hill, x, step, expectation, value)
+        if moved is not None:
+            accelerator = Anderson()
+            x, expectation = moved
+            continue
         candidate = accelerator.propose(x, step.target, step.scale)
         found = hill.evaluate(candidate, value, expectation)
-        halving = 0
-        while found is None and halving < 40:
-            accelerator.forget()
-            candidate = x + (step.target - x) / 2.0**halving
-            found = hill.evaluate(candidate, value, expectation)
-            halving += 1
         if found is None:
-            break
+            accelerator.forget()
+            plain = _halved(hill, x, step.target - x, value, expectation, halvings=40)
+            if plain is None:
+                break
+            candidate, found = plain
         x, expectation = candidate, found
     return Summit(
         x,
@@ -163,3 +191,39 @@ def climb(
         iteration,
         step.decrement < tolerance,
     )
+
+
+def _newton_step(
+    hill: Hill[Known], x: FloatArray, step: ScoringStep, expectation: Known, value: float
+) -> tuple[FloatArray, Known] | None:
+    """A Newton step, or None where the value is not concave or the step does not lead up."""
+    curvature = hill.curvature(x, expectation)
+    if curvature is None:
+        return None
+    scaled = curvature / np.outer(step.scale, step.scale)
+    try:
+        factor = np.linalg.cholesky(scaled)
+    except np.linalg.LinAlgError:
+        return None
+    halfway = np.linalg.solve(factor, step.gradient / step.scale)
+    move = as_floats(np.linalg.solve(factor.T, halfway) / step.scale)
+    move *= min(1.0, LARGEST_STEP / float(np.abs(move).max()))
+    return _halved(hill, x, move, value, expectation, halvings=4)
+
+
+def _halved(
+    hill: Hill[Known],
+    x: FloatArray,
+    move: FloatArray,
+    floor: float,
+    last: Known,
+    *,
+    halvings: int,
+) -> tuple[FloatArray, Known] | None:
+    """The move, halved until it does not lower the value; None if nothing helps."""
+    for halving in range(halvings):
+        candidate = x + move / 2.0**halving
+        found = hill.evaluate(candidate, floor, last)
+        if found is not None:
+            return candidate, found
+    return None

@@ -23,9 +23,15 @@ from scoring.multidimensional.likelihood import Marginals
 
 MAX_SWEEPS = 60
 # In posterior standard deviations; log Z is stationary there, so its error is of second order.
-TOLERANCE = 1e-5
+TOLERANCE = 1e-6
 # From this sweep on steps are halved, which settles the few people who go round in circles.
 DAMPED_FROM = 12
+# A posterior SD the nodes cannot show, in steps of the grid; narrower ones count as this.
+NARROWEST = 0.125
+# Where cavity and likelihood exclude each other.
+SMALLEST, SMALLEST_PRECISION = 1e-300, 1e-8
+# A person still moving this much has no fixed point; log Z is then so low that no search stays.
+UNSETTLED, IMPOSSIBLE = 1e-2, -1e10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +72,7 @@ class Propagation:
         """
         powers = np.stack([self.nodes**power for power in range(1, 5)])
         m1, m2, m3, m4 = np.moveaxis(np.matmul(powers, found.tilted), 1, 0)
-        variance = m2 - m1**2
+        variance = np.maximum(m2 - m1**2, narrowest_variance(self.nodes))
         third = (m3 - 3.0 * m1 * m2 + 2.0 * m1**3) / variance**1.5
         central = m4 - 4.0 * m1 * m3 + 6.0 * m1**2 * m2 - 3.0 * m1**4
         fourth = central / variance**2 - 3.0
@@ -84,9 +90,8 @@ class Propagation:
 class FixedPoint:
     """mean : (D, n); covariance : (n, D, D), of the normal approximation of theta
 
-    tilted : (D, n_nodes, n), normalised; log_z : (n,); sites : (2, D, n), precision and
-    precision times mean
-    largest_change : of a mean or log variance in the last sweep, in standard deviations
+    tilted : (D, n_nodes, n), normalised; log_z : (n,), IMPOSSIBLE where nothing settled
+    sites : (2, D, n), precision and precision times mean
     """
 
     mean: FloatArray
@@ -94,7 +99,6 @@ class FixedPoint:
     tilted: FloatArray
     log_z: FloatArray
     sites: FloatArray
-    largest_change: float
 
 
 def propagate(
@@ -109,13 +113,16 @@ def propagate(
         else (sites[0].copy(), sites[1].copy())
     )
     diagonal = np.arange(n_dimensions)
+    spacing, narrowest = float(nodes[1] - nodes[0]), narrowest_variance(nodes)
+    # A site of a likelihood that is not concave may widen, but never so far that nothing bounds.
+    lowest = -0.5 * float(np.linalg.eigvalsh(precision)[0])
     for sweep in range(MAX_SWEEPS):
         joint = np.repeat(precision[None], n, axis=0)
         joint[:, diagonal, diagonal] += tau.T
         covariance = as_floats(np.linalg.inv(joint))
-        variance = covariance[:, diagonal, diagonal].T
+        variance = np.maximum(covariance[:, diagonal, diagonal].T, SMALLEST)
         mean = np.einsum("nde,en->dn", covariance, nu)
-        cavity_precision = 1.0 / variance - tau
+        cavity_precision = np.maximum(1.0 / variance - tau, SMALLEST_PRECISION)
         cavity_shift = mean / variance - nu
         exponent = np.stack(
             [-0.5 * cavity_shift**2 / cavity_precision, cavity_shift, -0.5 * cavity_precision], 1
@@ -124,25 +131,27 @@ def propagate(
         np.exp(tilted, out=tilted)
         tilted *= likelihood
         sums = np.matmul(powers, tilted)
-        total = sums[:, 0]
+        total = np.maximum(sums[:, 0], SMALLEST)
         own_mean = sums[:, 1] / total
-        own_variance = sums[:, 2] / total - own_mean**2
-        change = max(
-            float((np.abs(own_mean - mean) / np.sqrt(variance)).max()),
-            float(np.abs(own_variance / variance - 1.0).max()),
-        )
-        if change < TOLERANCE or sweep == MAX_SWEEPS - 1:
+        own_variance = np.maximum(sums[:, 2] / total - own_mean**2, narrowest)
+        own_tau = np.clip(1.0 / own_variance - cavity_precision, lowest, 1.0 / narrowest)
+        tau_step = own_tau - tau
+        nu_step = own_mean * (cavity_precision + own_tau) - cavity_shift - nu
+        moved = np.abs(nu_step - mean * tau_step) * np.sqrt(variance)
+        change = np.maximum(moved, np.abs(tau_step) * variance).max(axis=0)
+        if change.max() < TOLERANCE or sweep == MAX_SWEEPS - 1:
             break
         step = 1.0 if sweep < DAMPED_FROM else 0.5
-        tau += step * (np.maximum(1.0 / own_variance - cavity_precision, 0.0) - tau)
-        nu += step * (own_mean / own_variance - cavity_shift - nu)
-    spacing = float(nodes[1] - nodes[0])
+        tau += step * tau_step
+        nu += step * nu_step
     log_sites = _log_normal_product(cavity_precision, cavity_shift, tau, nu)
     log_tilted = np.log(total * spacing * np.sqrt(cavity_precision / (2.0 * np.pi)))
     log_prior = as_floats(np.linalg.slogdet(precision)[1] - np.linalg.slogdet(joint)[1]) / 2.0
     log_z = (log_tilted - log_sites).sum(axis=0) + log_prior + 0.5 * (nu * mean).sum(axis=0)
+    is_lost = (change > UNSETTLED) | (sums[:, 0].min(axis=0) < SMALLEST)
+    log_z = np.where(is_lost, IMPOSSIBLE, log_z)
     tilted /= total[:, None]
-    return FixedPoint(mean, covariance, tilted, log_z, np.stack([tau, nu]), change)
+    return FixedPoint(mean, covariance, tilted, log_z, np.stack([tau, nu]))
 
 
 def _log_normal_product(
@@ -152,3 +161,8 @@ def _log_normal_product(
     both = cavity_precision + tau
     quadratic = (cavity_shift + nu) ** 2 / both - cavity_shift**2 / cavity_precision
     return as_floats(0.5 * (quadratic + np.log(cavity_precision / both)))
+
+
+def narrowest_variance(nodes: FloatArray) -> float:
+    """The smallest posterior variance that equally spaced nodes can tell from none."""
+    return float(NARROWEST * (nodes[1] - nodes[0])) ** 2

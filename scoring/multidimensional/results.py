@@ -15,6 +15,7 @@ from scoring.multidimensional.climb import Slope, Summit
 from scoring.multidimensional.likelihood import Expectation
 from scoring.multidimensional.structure import Layout, Position, Structure
 
+NEARLY_SINGULAR = 1e-3
 Covariance = Callable[[], FloatArray | None]
 
 
@@ -57,10 +58,7 @@ def result(
     position = slope.layout.unpack(summit.x)
     items = _items(slope.layout, position, structure, models)
     n_iterations = n_before + summit.n_iterations
-    message = (
-        f"not converged after {n_iterations} iterations: still {summit.decrement:.2g} "
-        "standard errors from the maximum"
-    )
+    message = "" if summit.converged else _not_converged(summit, position, structure, n_iterations)
     found = MultidimensionalCalibration(
         items=items,
         log_likelihood=summit.expectation.log_likelihood,
@@ -70,7 +68,7 @@ def result(
         n_parameters=len(items.labels),
         standard_errors=None,
         latent_correlation=position.correlation,
-        message="" if summit.converged else message,
+        message=message,
         groups=(),
         integration=integration,
         integration_error=0.0,
@@ -86,6 +84,23 @@ def result(
         later |= _waiting_errors(slope.layout, position, items, once)
     found.defer(**later)
     return found
+
+
+def _not_converged(
+    summit: Summit[Expectation], position: Position, structure: Structure, n_iterations: int
+) -> str:
+    message = (
+        f"not converged after {n_iterations} iterations: still {summit.decrement:.2g} "
+        "standard errors from the maximum"
+    )
+    if np.linalg.eigvalsh(position.correlation)[0] < NEARLY_SINGULAR:
+        closest = np.abs(position.correlation - np.eye(structure.n_dimensions))
+        first, second = divmod(int(closest.argmax()), structure.n_dimensions)
+        message += (
+            "; the correlation matrix is nearly singular, these data hardly tell dimension "
+            f"{structure.names[first]!r} from {structure.names[second]!r} and the others"
+        )
+    return message
 
 
 def _items(

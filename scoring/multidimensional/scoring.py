@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from scoring.calibration.point import ItemBatch
 from scoring.dimensions import checked_correlation
+from scoring.errors import NotConverged
 from scoring.estimates import Estimate
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, as_floats
@@ -17,6 +18,7 @@ from scoring.multidimensional.integration import (
 )
 from scoring.multidimensional.likelihood import DimensionLikelihood
 from scoring.multidimensional.mode import posterior_modes
+from scoring.multidimensional.propagation import IMPOSSIBLE, narrowest_variance
 from scoring.multidimensional.structure import Position
 from scoring.responses import Patterns, ResponseMatrix
 
@@ -32,7 +34,8 @@ def expected_dimensions(
     """Posterior means and standard deviations, each (n_persons, D).
 
     Up to three dimensions by quadrature, beyond by expectation propagation, whose means and
-    standard deviations differ from exact ones by a few thousandths of a standard deviation.
+    standard deviations differ from exact ones by a few thousandths of a standard deviation. An
+    error below an eighth of the step between nodes is reported as that.
     """
     parts = standardised_parts(items)
     prior = prior_correlation(items, correlation)
@@ -50,9 +53,12 @@ def expected_dimensions(
     tables = likelihood.tables(position)
     for block, _, found in likelihood.marginals(tables, integrator.prior(prior)):
         moments[:, :, block] = np.moveaxis(np.matmul(powers, found.posterior), 1, 0)
+        if found.log_likelihood.min() <= 0.5 * IMPOSSIBLE:
+            raise NotConverged("no posterior was found: responses and prior exclude each other")
     mean, square = moments[0].T, moments[1].T
     sd = latent_sds(items)
-    return Estimate(mean * sd, np.sqrt(np.maximum(square - mean**2, 0.0)) * sd)
+    variance = np.maximum(square - mean**2, narrowest_variance(integrator.nodes))
+    return Estimate(mean * sd, np.sqrt(variance) * sd)
 
 
 def modal_dimensions(

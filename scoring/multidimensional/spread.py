@@ -22,6 +22,7 @@ from scoring.multidimensional.structure import Layout, Position
 
 # Scores are smooth against a posterior: what a fifth polynomial would add is below rounding.
 HIGHEST_ORDER = 4
+SMALLEST_NORM = 1e-4
 
 
 def score_spread(likelihood: DimensionLikelihood, layout: Layout, position: Position) -> FloatArray:
@@ -91,7 +92,8 @@ def _orthonormal(posterior: FloatArray, nodes: FloatArray) -> list[FloatArray]:
         centre = (weighted * current * grid).sum(axis=1, keepdims=True)
         following = (grid - centre) * current - norm * before
         norm = np.sqrt((posterior * following**2).sum(axis=1, keepdims=True))
-        following /= np.maximum(norm, 1e-150)
+        # A posterior on fewer nodes than this order needs has nothing left to expand.
+        following /= np.where(norm > SMALLEST_NORM, norm, np.inf)
         before, current = current, following
         result.append(current)
     return result

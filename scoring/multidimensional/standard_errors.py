@@ -2,102 +2,32 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from scoring.calibration.standard_errors import Method, inverse_information
-from scoring.calibration.terms import complete_data_terms, observed_block
 from scoring.models.model import FloatArray, as_floats
 from scoring.multidimensional.climb import Slope, Summit
-from scoring.multidimensional.latent import covariance_directions, latent_terms
-from scoring.multidimensional.likelihood import DimensionLikelihood, Expectation
-from scoring.multidimensional.scores import item_scores, score_tables
-from scoring.multidimensional.spread import score_spread
-from scoring.multidimensional.structure import Layout, Position
+from scoring.multidimensional.information import (
+    complete_information,
+    cross_product,
+    observed_information,
+)
+from scoring.multidimensional.likelihood import Expectation
 
 
 def covariance(slope: Slope, summit: Summit[Expectation], method: Method) -> FloatArray | None:
-    """Inverse information of the packed parameters, or None where these data say too little."""
-    x = summit.x
-    precision = slope.penalty.precision_at(x)
-    complete = _complete_information(slope, summit) + precision
+    """Inverse information of the packed parameters, or None where these data say too little.
+
+    Against differences of the gradient, observed errors of items and correlations are within one
+    or two per cent, those of the variance of a dimension with very few items within five.
+    """
+    here = slope.likelihood, slope.layout, summit.x, summit.expectation
+    precision = slope.penalty.precision_at(summit.x)
+    complete = complete_information(*here) + precision
+    position = slope.layout.unpack(summit.x)
     if method == "cross_product":
-        middle = cross_product(slope.likelihood, slope.layout, slope.layout.unpack(summit.x))
+        middle = cross_product(slope.likelihood, slope.layout, position)
         return inverse_information(middle + precision, complete)
-    bread = inverse_information(observed_information(slope, summit) + precision, complete)
+    bread = inverse_information(observed_information(*here) + precision, complete)
     if bread is None or method == "observed":
         return bread
-    middle = cross_product(slope.likelihood, slope.layout, slope.layout.unpack(summit.x))
+    middle = cross_product(slope.likelihood, slope.layout, position)
     return as_floats(bread @ middle @ bread)
-
-
-def cross_product(
-    likelihood: DimensionLikelihood, layout: Layout, position: Position
-) -> FloatArray:
-    """sum_i w_i s_i s_i' over the observed-data scores s_i, (free, free)."""
-    prior = likelihood.integrator.prior(position.covariance)
-    expected = likelihood.integrator.prior_moments(position.covariance, prior)
-    precision = np.linalg.inv(position.covariance)
-    inner = 0.5 * precision @ covariance_directions(layout, position) @ precision
-    inner = inner.reshape(len(inner), precision.size)
-    n_free = len(layout.pack(position))
-    result = np.zeros((n_free, n_free))
-    tables = score_tables(likelihood, position)
-    for people, designs, found in likelihood.marginals(likelihood.tables(position), prior):
-        of_items = item_scores(likelihood, tables, designs, found.posterior)
-        away = (found.moments - expected[..., None]).reshape(inner.shape[1], -1)
-        scores = np.concatenate([of_items, inner @ away])
-        scores *= np.sqrt(likelihood.patterns.weights[people])
-        result += scores @ scores.T
-    return result
-
-
-def _complete_information(slope: Slope, summit: Summit[Expectation]) -> FloatArray:
-    """Expected information of the complete data, which bounds what the responses tell."""
-    position, expectation = slope.layout.unpack(summit.x), summit.expectation
-    n_free = len(slope.layout.pack(position))
-    result, at = np.zeros((n_free, n_free)), 0
-    nodes = slope.likelihood.integrator.nodes
-    for batch, parameters, counts in zip(
-        slope.layout.batches, position.parameters, expectation.counts, strict=True
-    ):
-        for block in complete_data_terms(batch, parameters, nodes, counts)[1]:
-            here = slice(at, at + batch.n_free)
-            result[here, here] = block
-            at = here.stop
-    moments = expectation.moments, expectation.prior_moments
-    terms = latent_terms(slope.layout, position, *moments, expectation.n_people)
-    result[at:, at:] = terms.information
-    return result
-
-
-def observed_information(slope: Slope, summit: Summit[Expectation]) -> FloatArray:
-    """Louis (1982), (free, free), without the precision of any prior."""
-    layout, expectation = slope.layout, summit.expectation
-    position = layout.unpack(summit.x)
-    result = -score_spread(slope.likelihood, layout, position)
-    nodes, at = slope.likelihood.integrator.nodes, 0
-    for batch, parameters, counts in zip(
-        layout.batches, position.parameters, expectation.counts, strict=True
-    ):
-        for block in observed_block(batch, parameters, nodes, counts):
-            here = slice(at, at + batch.n_free)
-            result[here, here] += block
-            at = here.stop
-    result[at:, at:] += _observed_latent(slope, summit, at)
-    return result
-
-
-def _observed_latent(slope: Slope, summit: Summit[Expectation], at: int) -> FloatArray:
-    """Negative second derivative in variances and correlations with the moments held still."""
-    expectation, h, rows = summit.expectation, 1e-5, []
-    for which in range(at, len(summit.x)):
-        ends = []
-        for sign in (1.0, -1.0):
-            moved = summit.x.copy()
-            moved[which] += sign * h
-            position = slope.layout.unpack(moved)
-            moments = expectation.moments, position.covariance, expectation.n_people
-            ends.append(latent_terms(slope.layout, position, *moments).gradient)
-        rows.append((ends[1] - ends[0]) / (2.0 * h))
-    second = np.array(rows).reshape(len(rows), len(rows))
-    return as_floats((second + second.T) / 2.0)

@@ -17,7 +17,8 @@ from scoring.dimensions import named_dimensions
 from scoring.models import model_named
 from scoring.models.model import BoolArray, FloatArray, IntArray, as_floats
 
-SMALLEST_EIGENVALUE = 1e-6
+# Of a correlation matrix; closer to singular, integration is too rough to climb.
+SMALLEST_EIGENVALUE = 1e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,9 +8,9 @@ from scoring import calibrate
 from scoring.calibration.priors import penalty
 from scoring.models.model import FloatArray
 from scoring.multidimensional.climb import Slope, climb
+from scoring.multidimensional.information import observed_information
 from scoring.multidimensional.integration import integrator_named
 from scoring.multidimensional.likelihood import DimensionLikelihood
-from scoring.multidimensional.standard_errors import observed_information
 from scoring.multidimensional.structure import Layout, Position, Structure, batches_by_dimension
 from scoring.responses import ResponseMatrix
 from tests.scoring.multidimensional.draws import graded_items, loading_correlation, people
@@ -51,7 +51,10 @@ def test_observed_information_is_the_curvature_of_the_likelihood(how: str) -> No
     ]
     errors = [
         np.sqrt(np.diag(np.linalg.inv(matrix)))
-        for matrix in (observed_information(slope, summit), np.array(rows))
+        for matrix in (
+            observed_information(likelihood, layout, summit.x, summit.expectation),
+            np.array(rows),
+        )
     ]
     assert_allclose(errors[0], errors[1], rtol=0.02)
 
