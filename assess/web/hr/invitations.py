@@ -19,6 +19,7 @@ from assess.delivery.progress import Progress, progress
 from assess.errors import Conflict
 from assess.mail import queue
 from assess.selection.decision_states import current_decisions
+from assess.selection.first_look import compares_people
 from assess.web.context import db, principal, settings
 from assess.web.hr import blueprint, round_page
 from assess.web.hr.dates import day
@@ -65,6 +66,7 @@ def invitation(round_id: uuid.UUID, person_id: uuid.UUID) -> str:
         link_words=round_page.link_words(found),
         is_open=campaign.state == RoundState.OPEN,
         has_finished=found.state == round_page.FINISHED,
+        compares=compares_people(db(), campaign),
         shows_names=not campaign.hide_names
         or bool(current_decisions(db(), campaign, by=principal())),
     )

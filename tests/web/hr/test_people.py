@@ -1,6 +1,7 @@
 """Putting people into a round, and their invitations."""
 
 import io
+import uuid
 from datetime import timedelta
 
 from flask.testing import FlaskClient
@@ -8,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.clock import now
+from assess.delivery.campaigns import create_round, open_round
 from assess.delivery.candidates import add_candidate
 from assess.delivery.models import Campaign, Invitation, Person, RoundState
 from assess.mail import OutgoingMail
 from assess.principal import Principal
 from tests.web.hr.conftest import stored
+from tests.web.hr.finished import finish
 
 
 def upload(page: FlaskClient, campaign: Campaign, content: bytes) -> object:
@@ -136,3 +139,21 @@ def test_the_page_shows_how_far_people_are_and_never_their_allowance(
     assert "opened" in text
     assert "link works until" in text
     assert "multiplier" not in text
+
+
+def test_who_has_finished_a_short_form_has_no_result_for_hr(
+    page: FlaskClient, session: Session, bank_version_id: uuid.UUID, hr: Principal
+) -> None:
+    campaign = create_round(
+        session, name="First look", role_title="Team lead", bank_version_id=bank_version_id,
+        booklet_id="short", use="development", hide_names=False, by=hr,
+    )  # fmt: skip
+    open_round(session, campaign, by=hr)
+    person = finish(session, campaign, "Ada", 1.0, by=hr)
+    session.commit()
+    address = f"/rounds/{campaign.id}/people/{person.id}"
+    text = page.get(f"{address}/invitation").text
+    assert "the person alone reads what the answers show" in text
+    assert "Open the result" not in text
+    for refused in (address, f"{address}/result.pdf", f"/rounds/{campaign.id}/compare.csv"):
+        assert page.get(refused).status_code == 409
