@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from numpy.typing import ArrayLike
 
 from scoring import InvalidResponses, alpha, item_statistics, omega, spearman_brown
 from tests.scoring.reference import data, expected
@@ -79,9 +80,13 @@ def test_twice_the_length_follows_spearman_and_brown() -> None:
         (np.column_stack([np.arange(9), np.ones(9, int)]), "item 1: everybody gave the same"),
         (np.column_stack([np.arange(9), 8 - np.arange(9)]), "the same sum score"),
         (np.array([[0.5, 1], [1, 1]]), "not an integer code"),
+        (np.array([[0, 1], [1, np.inf], [1, 0]]), "person 1, item 1: inf is not an integer code"),
+        (np.array([[0, 1], [10_000, 1], [1, 0]]), "person 1, item 0: 10000 is no category code"),
+        ([[0, 1], [1], [1, 0]], "as many items for every person"),
+        ([["a", "b"], ["b", "a"]], "responses must be integer codes"),
     ],
 )
-def test_undefined_coefficients_are_refused(codes: np.ndarray, message: str) -> None:
+def test_undefined_coefficients_are_refused(codes: ArrayLike, message: str) -> None:
     with pytest.raises(InvalidResponses, match=message):
         alpha(codes)
 
