@@ -36,7 +36,7 @@ def is_a_page(address: str, base: str) -> bool:
     return (
         address.startswith(base)
         and not path.startswith("/static/")
-        and not (path.endswith((".pdf", ".csv", ".ics")))
+        and not (path.endswith((".pdf", ".csv", ".ics", ".json", ".zip")))
     )
 
 
