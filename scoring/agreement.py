@@ -13,10 +13,11 @@ from scipy.stats import f as f_distribution
 
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.models.model import FloatArray, as_floats
-from scoring.samples import checked_level, checked_share
+from scoring.samples import checked_count, checked_level, checked_share, is_usable
 
 Weights = Literal["quadratic", "linear", "none"]
 POWERS: dict[str, float] = {"quadratic": 2.0, "linear": 1.0, "none": 0.0}
+MOST_CATEGORIES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,14 @@ class Kappa:
 
 
 def intraclass_correlations(ratings: ArrayLike, *, level: float = 0.95) -> IntraclassCorrelations:
-    """Intraclass correlations with intervals (Shrout & Fleiss, 1979; McGraw & Wong, 1996).
+    """Intraclass correlations with intervals (Shrout & Fleiss, 1979; McGraw & Wong, 1996, tab. 7).
 
-    ratings : (n_subjects, n_raters) without gaps
+    ratings : (n_subjects, n_raters) in any unit, without gaps, two of each at least
+    level : of the intervals, between 0 and 1
+    Correlations have no unit; one below 0 means that raters differ more within a subject than
+    subjects do, and is reported as it is.
+    Raises InvalidResponses naming the row and column of a gap, and for tables without differences
+    between subjects or without error; InvalidParameters for a level that is none.
     """
     x = _complete_table(ratings, "ratings", 2, 2)
     n, k = x.shape
@@ -141,15 +147,16 @@ def intraclass_correlations(ratings: ArrayLike, *, level: float = 0.95) -> Intra
 def within_group_agreement(
     ratings: ArrayLike, n_options: int, *, chance_variance: float | None = None
 ) -> WithinGroupAgreement:
-    """r_wg(J) of one group of raters (James, Demaree & Wolf, 1984, eq. 1 and 3).
+    """r_wg(J) of one group of raters (James, Demaree & Wolf, 1984).
 
-    ratings : (n_raters, n_items) on a scale of n_options steps
-    chance_variance : of careless ratings; by default uniform, (A^2 - 1) / 12. A skewed one
-        (LeBreton & Senter, 2008, table 2) is smaller and stricter.
+    ratings : (n_raters, n_items) without gaps on a scale of n_options steps of 1
+    chance_variance : of careless ratings in squared steps; by default uniform, (A^2 - 1) / 12. A
+        skewed one (LeBreton & Senter, 2008, table 2) is smaller and stricter.
+    Raises InvalidResponses naming the row and column of a gap, and for ratings wider than the
+    scale; InvalidParameters for an impossible scale or variance.
     """
     x = _complete_table(ratings, "ratings", 2, 1)
-    if n_options < 2:
-        raise InvalidParameters(f"a scale has at least two options, not {n_options}")
+    n_options = checked_count(n_options, 2, "the number of options")
     if np.ptp(x) > n_options - 1:
         raise InvalidResponses(f"the ratings spread over more than {n_options} options")
     chance = (n_options**2 - 1) / 12.0 if chance_variance is None else chance_variance
@@ -169,21 +176,26 @@ def weighted_kappa(
     n_categories: int | None = None,
     level: float = 0.95,
 ) -> Kappa:
-    """Cohen's kappa of two raters (1960, 1968), interval by Fleiss, Cohen & Everitt (1969, eq. 8).
+    """Cohen's kappa of two raters (1960, 1968), interval by Fleiss, Cohen & Everitt (1969).
 
     first, second : (n_subjects,) categories, any integers; for weights their distances count
     weights : quadratic, linear, or none for plain kappa
     n_categories : only a check that no more than these are used
+    level : of the normal interval, cut off at 1
+    Raises InvalidResponses for gaps, for rows of different lengths, and when a rater used one
+    category only or together they used more than 1,000; InvalidParameters for unknown weights.
     """
-    x, y = np.asarray(first), np.asarray(second)
+    x, y = as_floats(first), as_floats(second)
     if x.ndim != 1 or x.shape != y.shape or len(x) < 2:
         raise InvalidResponses("two rows of one length, at least two subjects, are needed")
     if weights not in POWERS:
         raise InvalidParameters(f"unknown weights {weights!r}; known: {', '.join(POWERS)}")
-    both = as_floats(np.concatenate([x, y]))
-    if not np.isfinite(both).all() or (both != np.round(both)).any():
+    both = np.concatenate([x, y])
+    if not is_usable(both).all() or (both != np.round(both)).any():
         raise InvalidResponses("categories must be integers without gaps in the data")
     names, codes = np.unique(both, return_inverse=True)
+    if len(names) > MOST_CATEGORIES:
+        raise InvalidResponses(f"{len(names)} different values are scores, not categories")
     if n_categories is not None and len(names) > n_categories:
         raise InvalidResponses(f"{len(names)} categories were used, not {n_categories}")
     if np.ptp(x) == 0 or np.ptp(y) == 0:
@@ -216,7 +228,10 @@ def weighted_kappa(
 
 
 def raters_needed(reliability_of_one: float, target: float) -> int:
-    """How many raters bring their mean to the target (Spearman, 1910; Brown, 1910), at least 1."""
+    """How many raters bring their mean to the target (Spearman, 1910; Brown, 1910), at least 1.
+
+    reliability_of_one, target : strictly between 0 and 1, otherwise InvalidParameters.
+    """
     one = checked_share(reliability_of_one, "the reliability of one rater")
     goal = checked_share(target, "the target")
     return max(1, math.ceil(goal * (1.0 - one) / (one * (1.0 - goal)) - 1e-9))
@@ -228,7 +243,7 @@ def _complete_table(values: ArrayLike, what: str, rows: int, columns: int) -> Fl
         raise InvalidResponses(
             f"{what} must have at least {rows} rows and {columns} columns, not shape {table.shape}"
         )
-    bad = np.argwhere(~np.isfinite(table))
+    bad = np.argwhere(~is_usable(table))
     if len(bad):
         row, column = bad[0]
         raise InvalidResponses(f"{what}, row {row}, column {column}: not a finite number")

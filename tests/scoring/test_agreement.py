@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 from numpy.testing import assert_allclose
 
 from scoring import (
@@ -88,6 +91,22 @@ def test_full_agreement_is_one_and_chance_is_zero() -> None:
         assert_allclose(found.p_value, 1.0)
 
 
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=3, max_size=20))
+def test_kappa_is_the_same_for_exchanged_raters_and_reversed_categories(
+    pairs: list[tuple[int, int]],
+) -> None:
+    x, y = np.array(pairs).T
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return
+    one = weighted_kappa(x, y)
+    for other in (weighted_kappa(y, x), weighted_kappa(7 - 2 * x, 7 - 2 * y)):
+        assert_allclose(
+            [other.value, other.standard_error], [one.value, one.standard_error], atol=1e-9
+        )
+    assert one.value <= 1
+
+
 def test_quadratic_kappa_is_the_intraclass_correlation_of_large_samples() -> None:
     rng = np.random.default_rng(1)
     truth = rng.normal(0, 1, 20_000)
@@ -118,6 +137,28 @@ def test_agreement_within_a_group_follows_the_definition() -> None:
     assert (extreme.value, extreme.is_out_of_range) == (0.0, True)
 
 
+@settings(max_examples=50, deadline=None)
+@given(
+    arrays.arrays(
+        np.int64, st.tuples(st.integers(2, 8), st.integers(1, 4)), elements=st.integers(1, 5)
+    )
+)
+def test_agreement_within_a_group_ignores_order_and_origin_and_lies_in_0_to_1(
+    ratings: np.ndarray,
+) -> None:
+    found = within_group_agreement(ratings, 5)
+    assert 0 <= found.value <= 1
+    assert_allclose(within_group_agreement(6 - ratings[::-1, ::-1], 5).value, found.value)
+
+
+def test_agreement_within_a_group_is_recovered_from_the_error_of_raters() -> None:
+    # Errors of variance .5 on a scale with chance variance 2 leave r_wg .75, with 4 items .923.
+    rng = np.random.default_rng(5)
+    ratings = 3.0 + np.sqrt(0.5) * np.clip(rng.standard_normal((4000, 4)), -2.8, 2.8)
+    assert_allclose(within_group_agreement(ratings[:, :1], 5).value, 0.75, atol=0.02)
+    assert_allclose(within_group_agreement(ratings, 5).value, 3.0 / 3.25, atol=0.01)
+
+
 def test_careless_ratings_agree_no_more_than_chance() -> None:
     ratings = np.random.default_rng(3).integers(1, 6, (4000, 1))
     assert_allclose(within_group_agreement(ratings, 5).value, 0.0, atol=0.05)
@@ -128,6 +169,20 @@ def test_as_many_raters_as_needed_and_no_fewer(one: float) -> None:
     n = raters_needed(one, 0.8)
     assert spearman_brown(one, n) >= 0.8 - 1e-9
     assert spearman_brown(one, n - 1) < 0.8
+
+
+def test_two_raters_of_reliability_one_half_reach_two_thirds() -> None:
+    # Spearman (1910): twice the length turns .50 into .67, so .66 takes two raters and .67 three.
+    assert (raters_needed(0.5, 0.66), raters_needed(0.5, 0.67)) == (2, 3)
+
+
+def test_the_number_of_raters_reaches_the_target_in_simulated_ratings() -> None:
+    rng = np.random.default_rng(4)
+    n = raters_needed(0.25, 0.7)
+    truth = rng.standard_normal(20_000)
+    for raters, reached in ((n, True), (n - 1, False)):
+        noise = rng.normal(0, np.sqrt(3 / raters), 20_000)
+        assert (np.corrcoef(truth, truth + noise)[0, 1] ** 2 > 0.695) == reached
 
 
 def test_undefined_agreement_is_refused() -> None:
@@ -141,6 +196,14 @@ def test_undefined_agreement_is_refused() -> None:
         weighted_kappa([1, 1, 1], [0, 1, 1])
     with pytest.raises(InvalidResponses, match="integers"):
         weighted_kappa([1, np.nan], [1, 1])
+    with pytest.raises(InvalidResponses, match="2000 different values"):
+        weighted_kappa(np.arange(2000), np.arange(2000))
+    with pytest.raises(InvalidResponses, match="row 0, column 1: not a finite"):
+        intraclass_correlations([[1, 1e200], [2, 2]])
+    with pytest.raises(InvalidParameters, match="number of options must be a whole number from 2"):
+        within_group_agreement([[1], [2]], 2.5)  # type: ignore[arg-type]
+    with pytest.raises(InvalidParameters, match="could not convert"):
+        within_group_agreement([["often"], ["never"]], 5)
     with pytest.raises(InvalidParameters, match="unknown weights"):
         weighted_kappa([1, 0], [1, 1], weights="cubic")  # type: ignore[arg-type]
     with pytest.raises(InvalidResponses, match="more than 5 options"):
