@@ -58,7 +58,7 @@ def calibrate_dimensions(
     layout = Layout(batches, start, free)
     prior = penalty(priors, batches, matrix.n_items, len(layout.pack(start)))
     patterns = matrix.patterns(weights)
-    rapid = integrator_named("propagation", structure.n_dimensions, None)
+    rapid = integrator_named("propagation", structure.n_dimensions, structure.most_items)
     likelihood = DimensionLikelihood.of(patterns, batches, of_batch, rapid)
     n_before = 0
     if how == "quadrature":
@@ -71,7 +71,9 @@ def calibrate_dimensions(
         n_before = first.n_iterations - 1
         layout = Layout(batches, layout.unpack(first.x), free)
     if how == "quadrature" or nodes is not None:
-        likelihood = likelihood.integrated_by(integrator_named(how, structure.n_dimensions, nodes))
+        likelihood = likelihood.integrated_by(
+            integrator_named(how, structure.n_dimensions, structure.most_items, nodes)
+        )
     slope = Slope(likelihood, layout, prior)
     summit = climb(
         slope, tolerance=tolerance, max_iterations=max_iterations - n_before, progress=progress

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
+
 from scoring.errors import InvalidParameters
 from scoring.multidimensional.likelihood import Integrator
 from scoring.multidimensional.propagation import Propagation
@@ -11,9 +13,11 @@ from scoring.multidimensional.quadrature import ProductGrid
 from scoring.quadrature import equal_nodes
 
 Integration = Literal["quadrature", "propagation"]
-# Nodes and limit by number of dimensions; spacing against a posterior SD of about a third.
-GRIDS = {1: (61, 6.0), 2: (61, 6.0), 3: (31, 5.0), 4: (21, 5.0)}
-PROPAGATION_NODES, PROPAGATION_LIMIT = 41, 6.0
+# By number of dimensions: fewest and most nodes of each, and their limit.
+GRIDS = {1: (61, 121, 6.0), 2: (61, 101, 6.0), 3: (31, 49, 5.0), 4: (21, 25, 5.0)}
+PROPAGATION_GRID = (41, 121, 6.0)
+# A typical item's information, and the widest step of a grid in posterior standard deviations.
+INFORMATION, WIDEST_STEP = 0.8, 0.9
 MOST_BY_DEFAULT, MOST_BY_QUADRATURE = 3, 4
 
 
@@ -32,9 +36,13 @@ def checked_integration(integration: Integration | None, n_dimensions: int) -> I
     return integration
 
 
-def integrator_named(how: Integration, n_dimensions: int, nodes: int | None = None) -> Integrator:
-    """nodes : of each dimension; None for the usual number"""
-    if how == "propagation":
-        return Propagation(equal_nodes(nodes or PROPAGATION_NODES, PROPAGATION_LIMIT))
-    usual, limit = GRIDS[n_dimensions]
-    return ProductGrid.of(equal_nodes(nodes or usual, limit), n_dimensions)
+def integrator_named(
+    how: Integration, n_dimensions: int, most_items: int, nodes: int | None = None
+) -> Integrator:
+    """nodes : of each dimension; None for as many as most_items in one dimension need"""
+    grid = PROPAGATION_GRID if how == "propagation" else GRIDS[n_dimensions]
+    fewest, most, limit = grid
+    step = WIDEST_STEP / np.sqrt(1.0 + INFORMATION * most_items)
+    needed = int(np.ceil(2.0 * limit / step)) + 1
+    own = equal_nodes(nodes or min(max(needed, fewest), most), limit)
+    return Propagation(own) if how == "propagation" else ProductGrid.of(own, n_dimensions)

@@ -40,7 +40,9 @@ def expected_dimensions(
     parts = standardised_parts(items)
     prior = prior_correlation(items, correlation)
     how = checked_integration(integration, items.n_dimensions)
-    integrator = integrator_named(how, items.n_dimensions, nodes)
+    integrator = integrator_named(
+        how, items.n_dimensions, int(np.bincount(items.dimensions).max()), nodes
+    )
     people = np.arange(matrix.n_persons)
     everybody = Patterns(matrix.codes, np.ones(matrix.n_persons), people)
     batches = tuple(batch for batch, _, _ in parts)

@@ -32,6 +32,11 @@ class Structure:
     def n_dimensions(self) -> int:
         return len(self.names)
 
+    @property
+    def most_items(self) -> int:
+        """Items of the dimension that has most."""
+        return int(np.bincount(self.of_item).max())
+
     @classmethod
     def checked(cls, dimensions: ArrayLike, n_items: int) -> Structure:
         """Labels (n_items,), integers or text; each must stand at two items or more."""

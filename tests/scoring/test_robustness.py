@@ -117,6 +117,29 @@ def test_calibration_is_finite_or_refused(codes: np.ndarray, model: str) -> None
         assert (result.standard_error > 0).all()
 
 
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(matrices, st.sampled_from(sorted(MODELS)), st.sampled_from([2, 3, 4]))
+def test_several_dimensions_are_finite_or_refused(
+    codes: np.ndarray, model: str, n_dimensions: int
+) -> None:
+    codes = np.tile(codes, (1, 2 * n_dimensions))[:, : 2 * n_dimensions + 1]
+    dimensions = np.arange(codes.shape[1]) % n_dimensions
+    try:
+        found = calibrate(codes, model, dimensions=dimensions, max_iterations=25)
+        people = [estimate(codes, found.items, method) for method in ("eap", "map")]
+    except ScoringError:
+        return
+    assert np.isfinite(found.log_likelihood)
+    assert np.isfinite(found.items.slopes).all()
+    assert np.linalg.eigvalsh(found.latent_correlation)[0] > 0
+    assert found.converged or found.message
+    if found.standard_errors is not None:
+        assert np.isfinite(found.standard_errors.slopes).all()
+    for result in people:
+        assert np.isfinite(result.theta).all()
+        assert (result.standard_error > 0).all()
+
+
 @quick
 @given(matrices)
 def test_reliability_is_finite_or_refused(codes: np.ndarray) -> None:

@@ -111,7 +111,7 @@ def test_expected_counts_and_moments_are_the_gradient(how: str, share_missing: f
         ResponseMatrix.checked(codes).patterns(),
         batches,
         of_batch,
-        integrator_named(how, 2),  # type: ignore[arg-type]
+        integrator_named(how, 2, 3),  # type: ignore[arg-type]
     )
     parameters = [
         np.concatenate([items.slopes[b.items, None], items.intercepts[b.items]], axis=1)
@@ -149,7 +149,7 @@ def test_large_data_give_the_same_sums_without_keeping_the_design() -> None:
         ResponseMatrix.checked(codes).patterns(),
         batches,
         of_batch,
-        integrator_named("quadrature", 2),
+        integrator_named("quadrature", 2, 2),
     )
     parameters = tuple(
         np.concatenate([items.slopes[b.items, None], items.intercepts[b.items]], axis=1)
@@ -163,3 +163,13 @@ def test_large_data_give_the_same_sums_without_keeping_the_design() -> None:
     assert kept.log_likelihood == built.log_likelihood
     assert_allclose(kept.counts[0], built.counts[0])
     assert logsumexp([kept.log_likelihood]) < 0
+
+
+@pytest.mark.parametrize(("how", "n_dimensions"), [("quadrature", 3), ("propagation", 4)])
+def test_long_scales_get_finer_nodes(how: str, n_dimensions: int) -> None:
+    short, long = (
+        integrator_named(how, n_dimensions, n)  # type: ignore[arg-type]
+        for n in (5, 40)
+    )
+    assert np.diff(long.nodes)[0] < 0.75 * np.diff(short.nodes)[0]
+    assert len(integrator_named(how, n_dimensions, 40, 9).nodes) == 9  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ def test_observed_information_is_the_curvature_of_the_likelihood(how: str) -> No
     _, codes = people(rng, 300, items, 0.1)
     structure = Structure.checked(items.dimensions, 9)
     batches, of_batch = batches_by_dimension(structure, items.models, [3] * 9)
-    integrator = integrator_named(how, 3, 15 if how == "quadrature" else None)  # type: ignore[arg-type]
+    integrator = integrator_named(how, 3, 3, 15 if how == "quadrature" else None)  # type: ignore[arg-type]
     likelihood = DimensionLikelihood.of(
         ResponseMatrix.checked(codes).patterns(), batches, of_batch, integrator
     )
