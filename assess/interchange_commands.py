@@ -68,9 +68,12 @@ def _bank(name: str) -> "Bank":
 
 def _import(options: argparse.Namespace) -> int:
     from assess.banks.writer import write_bank
+    from assess.interchange.archive import MOST_BYTES
     from assess.interchange.problems import refusals
     from assess.interchange.reading import read_any
 
+    if options.file.stat().st_size > MOST_BYTES:
+        raise Conflict(say("%(path)s is larger than is read", path=options.file))
     document, problems, count = read_any(options.file.read_bytes(), options.file.name)
     for problem in problems:
         print(problem)

@@ -21,6 +21,7 @@ class Draft:
         self.notes: list[tuple[int, str]] = []
         # The points of a rating scale that the item brings along.
         self.scale: tuple[str, ...] = ()
+        self.no_chance = ""
 
 
 def stem_of(item: QtiItem, place: Interaction | None = None) -> str:

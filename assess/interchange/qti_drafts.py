@@ -4,6 +4,8 @@ What our schema asks and the source does not say stays empty or out, so that `fi
 names it at its line. Nothing is invented: no style, no trap, no reason.
 """
 
+import re
+
 from assess.formats import FORMATS
 from assess.interchange.draft import (
     Draft,
@@ -14,7 +16,7 @@ from assess.interchange.draft import (
     stem_of,
 )
 from assess.interchange.problems import Refused
-from assess.interchange.qti_item import Declaration, Interaction, QtiItem
+from assess.interchange.qti_item import Choice, Declaration, Interaction, QtiItem
 from assess.interchange.qti_match_drafts import (
     POINTS_OF_A_SCALE,
     draft_of_match,
@@ -24,12 +26,16 @@ from assess.interchange.qti_said import as_number, direction_of
 from assess.interchange.xml_text import PARAGRAPH
 from assess.words import say
 
+NO_CHANCE = re.compile(r"\b(no chance|no opportunity|not applicable|n/a)\b", re.IGNORECASE)
+
 
 def draft_of(item: QtiItem) -> Draft:
     """The draft; raises Refused for what none of our formats can say."""
     if item.missing:
         line, name = item.missing[0]
         raise Refused(line, say("its text holds %(name)s, which plain text cannot keep", name=name))
+    if item.our_format == "validity":
+        raise Refused(item.line, say("a check on answering cannot be read without its sidecar"))
     if not item.interactions:
         raise Refused(item.line, say("it asks for no answer"))
     if len(item.interactions) > 1:
@@ -99,8 +105,9 @@ def _only_best(place: Interaction, declared: Declaration) -> str:
 
 
 def _likert(item: QtiItem, place: Interaction, declared: Declaration) -> Draft:
-    n = len(place.choices)
-    if n != POINTS_OF_A_SCALE:
+    points = _points(place)
+    if len(points) != POINTS_OF_A_SCALE:
+        n = len(points)
         reason = say("no answer is right, and a scale of %(n)s points is not ours", n=n)
         raise Refused(place.line, reason)
     fields: Fields = {"self": stem_of(item, place), "other": "", "raters": []}
@@ -111,7 +118,8 @@ def _likert(item: QtiItem, place: Interaction, declared: Declaration) -> Draft:
         fields["other"] = PARAGRAPH.join(others)
         item.rubrics = [each for each in item.rubrics if "candidate" in each[1].split()]
     draft = Draft("behaviour", fields)
-    draft.scale = tuple(each.text for each in place.choices)
+    draft.scale = tuple(each.text for each in points)
+    draft.no_chance = "".join(each.text for each in place.choices[POINTS_OF_A_SCALE:])
     reason = say("no answer is right, so it is read as a rating on a scale of five points")
     draft.notes.append((place.line, reason))
     return draft
@@ -119,9 +127,17 @@ def _likert(item: QtiItem, place: Interaction, declared: Declaration) -> Draft:
 
 def _scale_direction(place: Interaction, declared: Declaration) -> str:
     """Whether points rise or fall over all five choices; empty if they are no rating scale."""
-    is_whole = {each.id for each in place.choices} <= set(declared.mapping)
-    is_scale = is_whole and len(place.choices) == POINTS_OF_A_SCALE
+    points = _points(place)
+    is_whole = {each.id for each in points} <= set(declared.mapping)
+    is_scale = is_whole and len(points) == POINTS_OF_A_SCALE
     return direction_of(place, declared) if is_scale else ""
+
+
+def _points(place: Interaction) -> tuple[Choice, ...]:
+    """The choices without a sixth one that says there was no chance to do it."""
+    choices = place.choices
+    has_no_chance = len(choices) == POINTS_OF_A_SCALE + 1 and NO_CHANCE.search(choices[-1].text)
+    return choices[:-1] if has_no_chance else choices
 
 
 def _entry(item: QtiItem, place: Interaction, declared: Declaration) -> Draft:

@@ -21,6 +21,7 @@ from assess.interchange.qti_declare import (
     outcome,
     within_tolerance,
 )
+from assess.interchange.qti_item import TOOL
 from assess.interchange.xml_text import add, plain, say_line, say_paragraphs
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
@@ -44,7 +45,7 @@ def draw(bank: Bank, item: Item) -> Element:
             "label": item.format,
             "adaptive": "false",
             "time-dependent": "false",
-            "tool-name": "Firstline",
+            "tool-name": TOOL,
             "tool-version": __version__,
         },
     )

@@ -147,15 +147,18 @@ class _Import:
 
     def _scale(self, draft: Draft) -> str:
         """The scale with the words of a draft: a known one, or one more."""
-        known = [*self.bank.document()["scales"], *self.scales]
-        for scale in known:
-            if _labels(scale) == [" ".join(each.lower().split()) for each in draft.scale]:
+        wanted = [" ".join(each.lower().split()) for each in (*draft.scale, draft.no_chance)]
+        for scale in [*self.bank.document()["scales"], *self.scales]:
+            if _labels(scale) == wanted:
                 return str(scale["id"])
         id_ = f"imported{len(self.scales) + 1}"
         points = [
             {"code": code, "label": label, "meaning": ""} for code, label in enumerate(draft.scale)
         ]
-        self.scales.append({"id": id_, "points": points})
+        made: Document = {"id": id_, "points": points}
+        if draft.no_chance:
+            made["no_chance"] = {"label": draft.no_chance}
+        self.scales.append(made)
         return id_
 
     def _settle_twins(self, items: list[Document]) -> None:
@@ -183,7 +186,9 @@ def _processing(root: Element) -> Element | None:
 
 
 def _labels(scale: Document) -> list[str]:
-    return [" ".join(str(point["label"]).lower().split()) for point in scale["points"]]
+    labels = [point["label"] for point in scale["points"]]
+    labels.append((scale.get("no_chance") or {}).get("label", ""))
+    return [" ".join(str(each).lower().split()) for each in labels]
 
 
 def _bank(package: Package) -> Bank:

@@ -15,6 +15,7 @@ VERSIONS = {
     "http://www.imsglobal.org/xsd/imsqtiasi_v3p0": "QTI 3.0",
 }
 READ = ("choice-interaction", "match-interaction", "order-interaction", "text-entry-interaction")
+TOOL = "Firstline"
 # Children of an item that are read, or say nothing that an item of ours would.
 KNOWN = frozenset(
     (
@@ -78,6 +79,8 @@ class QtiItem:
     version: str
     id: str
     title: str
+    # The format, of an item that we wrote.
+    our_format: str = ""
     body: str = ""
     # Behind the place of a typed answer, in the same paragraph.
     unit: str = ""
@@ -110,6 +113,8 @@ def read_item(root: Element, file: str) -> QtiItem:
     item = QtiItem(
         file, root.line, VERSIONS[root.namespace], root.get("identifier"), root.get("title")
     )
+    if root.get("tool-name") == TOOL:
+        item.our_format = root.get("label")
     for name in ("template-declaration", "template-processing"):
         if found := root.first(name):
             raise Refused(found.line, say("its content is computed when it is shown"))

@@ -15,8 +15,7 @@ from assess.interchange.qti_item import is_item
 from assess.interchange.xml_source import Element, read_xml
 from assess.words import say
 
-ITEM_TYPE = "imsqti_item_"
-OTHERS = ("imsqti_test_", "imsqti_section_", "imsqti_stimulus_", "imsqti_assessment_")
+ITEM_TYPES = ("imsqti_item_", "imsqti_apipitem_")
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ def _not_an_item(root: Element) -> str:
 
 
 def _open_zip(data: bytes, name: str) -> Package:
-    files = unpack(data, name)
+    files = _from_manifest(unpack(data, name))
     if MANIFEST not in files:
         raise unreadable(name, 1, say("there is no %(manifest)s in it", manifest=MANIFEST))
     package = Package(name)
@@ -64,18 +63,33 @@ def _open_zip(data: bytes, name: str) -> Package:
         raise unreadable(MANIFEST, manifest.line, say("this is no manifest"))
     resources = [each for group in manifest.all("resources") for each in group.all("resource")]
     hrefs = {each.get("identifier"): _href(each) for each in resources}
+    read = {BANK}
+    for resource in resources:
+        if resource.get("type").startswith(ITEM_TYPES):
+            read.add(_add(package, files, resource, hrefs))
     for resource in resources:
         kind = resource.get("type")
-        if kind.startswith(ITEM_TYPE):
-            _add(package, files, resource, hrefs)
-        elif kind.startswith(OTHERS):
-            reason = say("of %(kind)s only the items are read", kind=kind)
+        if not kind.startswith(ITEM_TYPES) and _href(resource) not in read:
+            reason = say("only items are read, no %(kind)s", kind=kind or "resource without type")
             package.problems.append(
                 Problem(MANIFEST, resource.line, resource.get("identifier"), reason)
             )
     if files.get(BANK):
         package.bank = _bank(files[BANK])
     return package
+
+
+def _from_manifest(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files as the manifest names them: some tools pack a folder, not what is in it."""
+    deeper = [path for path in files if path.endswith(f"/{MANIFEST}")]
+    if MANIFEST in files or len(deeper) != 1:
+        return files
+    above = deeper[0].removesuffix(MANIFEST)
+    return {
+        path.removeprefix(above): content
+        for path, content in files.items()
+        if path.startswith(above)
+    }
 
 
 def _href(resource: Element) -> str:
@@ -85,7 +99,8 @@ def _href(resource: Element) -> str:
 
 def _add(
     package: Package, files: Mapping[str, bytes], resource: Element, hrefs: Mapping[str, str]
-) -> None:
+) -> str:
+    """Take one item in; the path of its sidecar, empty if it has none."""
     id_, path = resource.get("identifier"), _href(resource)
 
     def refuse(file: str, line: int, reason: str) -> None:
@@ -93,12 +108,12 @@ def _add(
 
     if path not in files:
         refuse(MANIFEST, resource.line, say("%(path)s is not in the package", path=path))
-        return
+        return ""
     root = read_xml(files[path], path)
     if not is_item(root):
         refuse(path, root.line, _not_an_item(root))
-        return
-    found = Found(path, root)
+        return ""
+    found, used = Found(path, root), ""
     for dependency in resource.all("dependency"):
         other = hrefs.get(dependency.get("identifierref"), "")
         if not other.endswith(".json") or not files.get(other):
@@ -109,9 +124,10 @@ def _add(
             continue
         if version != sidecar.SCHEMA:
             refuse(other, 1, say("sidecars of version %(version)s are not known", version=version))
-            return
-        found.beside = value
+            return other
+        found.beside, used = value, other
     package.items.append(found)
+    return used
 
 
 def read_json(data: bytes, file: str) -> Any:

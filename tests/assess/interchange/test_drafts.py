@@ -1,5 +1,6 @@
 """Items of other tools: what we can say becomes a draft, everything else is named with its line."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 from assess.banks.checks import check_folder
 from assess.banks.writer import write_bank
 from assess.interchange.archive import pack
+from assess.interchange.qti_export import export_qti
 from assess.interchange.qti_import import Imported, import_qti
+from tests.assess.interchange.banks import files_of, small_bank
 
 NAMESPACES = {
     "2.0": "http://www.imsglobal.org/xsd/imsqti_v2p0",
@@ -356,7 +359,7 @@ def test_one_refused_item_does_not_cost_the_others() -> None:
     assert [each["id"] for each in found.document["items"]] == ["mcq_imported_001"]
     assert [str(each) for each in found.problems] == [
         "i/b.xml:5 q1: not imported: ours know no upload-interaction",
-        "imsmanifest.xml:1 t: of imsqti_test_xmlv2p2 only the items are read",
+        "imsmanifest.xml:1 t: only items are read, no imsqti_test_xmlv2p2",
     ]
 
 
@@ -383,3 +386,46 @@ def test_a_package_of_version_1_is_refused_by_name() -> None:
     with pytest.raises(Exception, match="cannot be read") as caught:
         import_qti(data, "old.xml")
     assert "this is QTI 1; QTI 2 and 3 are read" in str(caught.value.problems)  # type: ignore[attr-defined]
+
+
+def test_a_package_of_a_folder_is_read_like_its_content() -> None:
+    resource = '<resource identifier="a" type="imsqti_item_xmlv2p2" href="i/a%20b.xml"/>'
+    files = {
+        "folder/imsmanifest.xml": f"<manifest><resources>{resource}</resources></manifest>",
+        "folder/i/a b.xml": two(single(), choices("One", "Two")).decode(),
+        "folder/i/picture.png": "",
+    }
+    found = import_qti(pack((name, text.encode()) for name, text in files.items()), "some.zip")
+    assert (found.count, found.problems) == (1, [])
+
+
+def test_a_sixth_choice_without_a_chance_stands_beside_the_scale() -> None:
+    body = choices(*SCALE, "No chance to do this", prompt="I ask first.")
+    found = import_qti(two(single(""), body), "f.xml")
+    assert found.document["items"][0]["format"] == "behaviour"
+    assert found.document["scales"][0]["no_chance"] == {"label": "No chance to do this"}
+    assert len(found.document["scales"][0]["points"]) == 5
+
+
+def test_our_own_items_without_their_sidecars_are_drafts_of_the_same_formats() -> None:
+    bank = small_bank()
+    files = {
+        name: content
+        for name, content in files_of(export_qti(bank)).items()
+        if not name.endswith(".json") and "practice" not in name
+    }
+    manifest = files["imsmanifest.xml"].decode()
+    files["imsmanifest.xml"] = re.sub(
+        r'<resource identifier="(?:beside|firstline|item-practice)-?.*?</resource>', "", manifest,
+        flags=re.DOTALL,
+    ).encode()  # fmt: skip
+    found = import_qti(pack(files.items()), "bare.zip")
+    ours = {item.content.shown()[0][0]: item for item in bank.items.values()}
+    for item in found.document["items"]:
+        first = item.get("stem") or item.get("self") or item["statements"][0]["text"]
+        assert ours[first].format == item["format"]
+        assert item["status"] == "draft"
+    assert [each.reason for each in found.problems if each.kind == "refused"] == [
+        "a check on answering cannot be read without its sidecar"
+    ]
+    assert found.count == len(bank.items) - 1

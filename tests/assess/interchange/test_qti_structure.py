@@ -108,7 +108,7 @@ def test_identifiers_are_names_and_keys_and_points_name_choices() -> None:
         assert all(NAME.fullmatch(each) for each in [*ids, root.get("identifier", "")]), name
         named = [each.get("map-key", "") for each in root.iter(f"{Q}qti-map-entry")]
         if root.get("label") != "numeric":
-            named += [each.text or "" for each in root.iter(f"{Q}qti-value")]
+            named += correct_of(root)
             assert {each for pair in named for each in pair.split(" ")} <= set(ids), name
 
 
@@ -137,13 +137,18 @@ def test_the_manifest_names_every_file_once_and_its_parts_exist() -> None:
     assert wanted <= set(ids)
 
 
+def correct_of(root: Element) -> list[str]:
+    keys = root.iter(f"{Q}qti-correct-response")
+    return [value.text or "" for key in keys for value in key]
+
+
 def drawn(id_: str) -> tuple[list[str], dict[str, float]]:
     root = items()[id_]
     points_of = {
         each.get("map-key", ""): float(each.get("mapped-value", ""))
         for each in root.iter(f"{Q}qti-map-entry")
     }
-    return [each.text or "" for each in root.iter(f"{Q}qti-value")], points_of
+    return correct_of(root), points_of
 
 
 def test_keys_and_points_are_those_of_the_item() -> None:

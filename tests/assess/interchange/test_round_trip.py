@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assess.banks.hashes import content_hash, structure_hash
 from assess.banks.items import Item
 from assess.banks.loader import load_bank
-from assess.banks.schema import Bank
+from assess.banks.schema import Bank, BaseBank
 from assess.banks.writer import write_bank
 from assess.errors import NotFound
 from assess.formats import FORMATS
@@ -61,6 +61,20 @@ def test_a_twin_without_its_partner_keeps_its_texts() -> None:
     options = found.document["items"][0]["options"]
     assert all(each["text"] and "same_text_as" not in each for each in options)
     assert len([each for each in found.problems if "written out" in each.reason]) == len(options)
+
+
+def test_a_bank_over_another_comes_back_as_one_bank(tmp_path: Path) -> None:
+    base = BaseBank(id="first_line_manager", version="0.1.0", content_hash="0" * 64)
+    over = {"id": "own", "extends": "first_line_manager", "retires": ("x",), "base": base}
+    own = small_bank().model_copy(update=over)
+    found = import_qti(export_qti(own), "own.zip")
+    assert [each.reason for each in found.problems] == [
+        "the bank was laid over another one; here both are one bank"
+    ]
+    write_bank(found.document, tmp_path / "own")
+    again = load_bank(tmp_path / "own")
+    assert (again.id, again.extends, again.base) == ("own", None, None)
+    assert again.items == own.items
 
 
 def test_an_item_that_does_not_exist_is_not_exported() -> None:
