@@ -12,7 +12,7 @@ from scoring.errors import InvalidParameters
 from scoring.estimates import Estimate
 from scoring.measurement_error import standard_error_of_difference
 from scoring.models.model import BoolArray, FloatArray, as_floats
-from scoring.samples import checked_level
+from scoring.samples import checked_count, checked_level, is_usable
 
 # What a second sitting brings without any learning, in units of theta.
 PRACTICE_GAIN = 0.15
@@ -52,20 +52,23 @@ def reliable_change(
     level: float = 0.80,
     n_compared: int | None = None,
 ) -> ReliableChange:
-    """RC = (after - before - practice) / sqrt(SE1^2 + SE2^2) (Jacobson & Truax, 1991, eq. 1).
+    """RC = (after - before - practice) / sqrt(SE1^2 + SE2^2) (Jacobson & Truax, 1991).
 
     before, after : estimates of shape () or (n,) from two forms without common keyed items.
     practice : average gain from sitting twice, in theta. Only errors of measurement count, which
     is one of several positions (Maassen, 2004; Temkin, 2004). n_compared : how many changes are
-    looked at together (Bonferroni); by default as many as there are values.
+    looked at together (Bonferroni); by default as many as there are values. level : of the normal
+    interval round the difference, in theta like everything but index and p_value.
+    Raises InvalidParameters for different shapes, values that are not finite and errors of 0 or
+    less.
     """
     if before.theta.shape != after.theta.shape or before.theta.ndim > 1:
         raise InvalidParameters("before and after must be estimates of one shape, () or (n,)")
     values = np.array([before.theta, after.theta])
-    if not np.isfinite(values).all() or not np.isfinite(practice):
+    if not is_usable(values).all() or not is_usable(practice).all():
         raise InvalidParameters("estimates and the practice gain must be finite")
-    if n_compared is not None and n_compared < 1:
-        raise InvalidParameters(f"at least one change is compared, not {n_compared}")
+    if n_compared is not None:
+        n_compared = checked_count(n_compared, 1, "the number of changes compared")
     error = standard_error_of_difference(before.standard_error, after.standard_error)
     if (error == 0).any():
         raise InvalidParameters("a change without any error of measurement has no index")

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from scoring.errors import InvalidParameters
 from scoring.models.model import FloatArray
 from scoring.reliability import complete_cases
+from scoring.samples import is_usable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,9 +31,12 @@ class ItemStatistics:
 
 
 def item_statistics(responses: ArrayLike) -> ItemStatistics:
-    """Difficulty and discrimination of each item over the complete cases.
+    """Difficulty and discrimination of each item over the complete cases (Lord & Novick, 1968,
+    ch. 15); the rest score leaves the item out (Henrysson, 1963).
 
     responses : (n_persons, n_items) codes from 0, people with a missing response are left out
+    Raises InvalidResponses naming a constant item, with fewer than three complete people or two
+    items, and when everybody has the same sum.
     """
     codes = complete_cases(responses)
     total = codes.sum(axis=1)
@@ -45,7 +50,21 @@ def item_statistics(responses: ArrayLike) -> ItemStatistics:
 
 
 def spearman_brown(reliability: float, length: float) -> float:
-    """Reliability of a measure `length` times as long (Spearman, 1910; Brown, 1910)."""
+    """Reliability of a measure `length` times as long (Spearman, 1910; Brown, 1910).
+
+    reliability : up to 1; below 0 it may be as an estimate, as long as the formula has a value
+    length : positive, in multiples of the present one
+    Raises InvalidParameters outside these ranges and where the longer measure would have no
+    positive variance.
+    """
+    if not (is_usable([reliability, length]).all() and reliability <= 1 and length > 0):
+        raise InvalidParameters(
+            f"a reliability of {reliability} at {length} times the length is not possible"
+        )
+    if 1.0 + (length - 1.0) * reliability <= 0:
+        raise InvalidParameters(
+            f"a reliability of {reliability} is too low for {length} times the length"
+        )
     return length * reliability / (1.0 + (length - 1.0) * reliability)
 
 

@@ -2,15 +2,55 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from scoring import Estimate, InvalidParameters, reliable_change
+from scoring import (
+    Estimate,
+    InvalidParameters,
+    reliable_change,
+    standard_error_of_measurement,
+)
 
 
 def changed(indices: list[float]) -> tuple[Estimate, Estimate]:
     error = np.full(len(indices), 0.3)
     gain = np.array(indices) * 0.3 * np.sqrt(2)
     return Estimate(np.zeros(len(indices)), error), Estimate(gain, error)
+
+
+def test_the_index_matches_the_published_example() -> None:
+    # Jacobson & Truax (1991): 32.5 before, 47.5 after, SD 10, reliability .80: SE 4.47,
+    # standard error of the difference 6.32, RC 2.37.
+    error = np.array([standard_error_of_measurement(10.0, 0.80)])
+    found = reliable_change(
+        Estimate(np.array([32.5]), error), Estimate(np.array([47.5]), error), practice=0.0
+    )
+    assert_allclose(error, 4.47, atol=0.005)
+    assert_allclose(found.standard_error, 6.32, atol=0.005)
+    assert_allclose(found.index, 2.37, atol=0.005)
+    assert found.verdict == ("reliable_gain",)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(-4, 4), st.floats(-4, 4), st.floats(0.05, 2)), min_size=1, max_size=6
+    ),
+    st.floats(0.1, 20),
+)
+def test_another_unit_and_origin_leave_the_index(
+    rows: list[tuple[float, float, float]], unit: float
+) -> None:
+    before, after, error = np.array(rows).T
+    one = reliable_change(Estimate(before, error), Estimate(after, error), practice=0.2)
+    other = reliable_change(
+        Estimate(50 + unit * before, unit * error),
+        Estimate(50 + unit * after, unit * error),
+        practice=0.2 * unit,
+    )
+    assert_allclose(other.index, one.index, atol=1e-9)
+    assert_allclose(other.upper - other.lower, unit * (one.upper - one.lower))
 
 
 def test_the_words_follow_the_index() -> None:
@@ -74,5 +114,7 @@ def test_undefined_changes_are_refused() -> None:
         reliable_change(one, Estimate(np.array([0.0, np.inf]), np.ones(2)))
     with pytest.raises(InvalidParameters, match="without any error"):
         reliable_change(Estimate(np.zeros(1), np.zeros(1)), Estimate(np.ones(1), np.zeros(1)))
-    with pytest.raises(InvalidParameters, match="at least one change"):
+    with pytest.raises(
+        InvalidParameters, match="number of changes compared must be a whole number from 1"
+    ):
         reliable_change(one, one, n_compared=0)
