@@ -59,7 +59,8 @@ class _Import:
         self.drafts = 0
 
     def run(self) -> Imported:
-        for found in self.package.items:
+        # Items of ours keep their ids; drafts get those that are left.
+        for found in sorted(self.package.items, key=lambda each: each.beside is None):
             id_ = found.root.get("identifier")
             try:
                 item = read_item(found.root, found.file)
@@ -93,14 +94,18 @@ class _Import:
         for line, name in [*item.missing, *item.dropped]:
             if name != PROCESSING:
                 self._note(item, line, say("its %(name)s is not kept", name=name))
-        whole, odd = sidecar.merge(said, fields)
+        try:
+            whole, odd = sidecar.merge(said, fields)
+            review = dict(whole.get("review") or {})
+        except (AttributeError, TypeError, ValueError) as error:
+            raise Refused(1, say("its sidecar is broken")) from error
         for part in odd:
             reason = say("option %(part)s is in the XML or in the sidecar only", part=part)
             self._note(item, item.line, reason)
         if beside.get("said") != sidecar.fingerprint(said):
             # What somebody reviewed is no longer what stands here.
             whole["status"] = "draft"
-            whole["review"] = {**dict(whole.get("review") or {}), **UNREVIEWED}
+            whole["review"] = {**review, **UNREVIEWED}
             self._note(item, item.line, say("changed since its export: a draft again, no review"))
         try:
             made = Item.model_validate(whole)
@@ -109,7 +114,7 @@ class _Import:
             raise Refused(item.line, "; ".join(reasons[:3])) from error
         self._compare_keys(item, root, made)
         pool = "practice" if beside.get("pool") == "practice" else "items"
-        if any(made.id == other["id"] for _n, other in self.pools[pool]):
+        if self._knows(made.id, pool):
             raise Refused(item.line, say("the id %(id)s stands twice", id=made.id))
         position = beside.get("position")
         n = position if isinstance(position, int) else len(self.pools[pool])
@@ -133,17 +138,23 @@ class _Import:
 
     def _add_draft(self, item: QtiItem) -> None:
         draft = draft_of(item)
-        self.drafts += 1
-        prefix = FORMATS[draft.format].Content.prefix
-        id_ = f"{prefix}_imported_{self.drafts:03d}"
+        id_ = self._new_id(FORMATS[draft.format].Content.prefix)
         if draft.scale:
             draft.fields["scale"] = self._scale(draft)
         source = PurePath(self.package.name).name
         name = item.id if item.title in ("", item.id) else f"{item.id}, {item.title}"
         origin = f"imported from {source}: {name} ({item.version})"
-        self.pools["items"].append((self.drafts, complete(draft, id_, origin)))
+        self.pools["items"].append((len(self.package.items), complete(draft, id_, origin)))
         for line, reason in draft.notes:
             self._note(item, line, reason)
+
+    def _new_id(self, prefix: str) -> str:
+        self.drafts += 1
+        id_ = f"{prefix}_imported_{self.drafts:03d}"
+        return self._new_id(prefix) if self._knows(id_, "items") else id_
+
+    def _knows(self, id_: str, pool: str) -> bool:
+        return any(id_ == item["id"] for _n, item in self.pools[pool])
 
     def _scale(self, draft: Draft) -> str:
         """The scale with the words of a draft: a known one, or one more."""

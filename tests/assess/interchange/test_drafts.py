@@ -11,7 +11,7 @@ from assess.banks.writer import write_bank
 from assess.interchange.archive import pack
 from assess.interchange.qti_export import export_qti
 from assess.interchange.qti_import import Imported, import_qti
-from tests.assess.interchange.banks import files_of, small_bank
+from tests.assess.interchange.banks import bank_of, files_of, small_bank, the_bank
 
 NAMESPACES = {
     "2.0": "http://www.imsglobal.org/xsd/imsqti_v2p0",
@@ -397,6 +397,21 @@ def test_a_package_of_a_folder_is_read_like_its_content() -> None:
     }
     found = import_qti(pack((name, text.encode()) for name, text in files.items()), "some.zip")
     assert (found.count, found.problems) == (1, [])
+
+
+def test_a_draft_beside_items_of_ours_gets_an_id_of_its_own() -> None:
+    ours = the_bank().items["mcq_pipeline_inspection_001"]
+    ours = ours.model_copy(update={"id": "mcq_imported_001"})
+    files = files_of(export_qti(bank_of(ours)))
+    entry = b'<resource identifier="new" type="imsqti_item_xmlv2p2" href="new.xml"/><resource '
+    manifest = files["imsmanifest.xml"].replace(b"<resource ", entry, 1)
+    files |= {"imsmanifest.xml": manifest, "new.xml": two(single(), choices("One", "Two"))}
+    found = import_qti(pack(files.items()), "both.zip")
+    assert [each["id"] for each in found.document["items"]] == [
+        "mcq_imported_001",
+        "mcq_imported_002",
+    ]
+    assert found.document["items"][0]["review"] == ours.document()["review"]
 
 
 def test_a_sixth_choice_without_a_chance_stands_beside_the_scale() -> None:

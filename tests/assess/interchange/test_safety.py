@@ -184,7 +184,13 @@ def test_a_broken_bank_is_refused_as_a_whole(old: str, new: str, problem: str) -
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('"status": "draft"', '"status": 7'), ('"format": "behaviour"', '"format": "other"')],
+    [
+        ('"status": "draft"', '"status": 7'),
+        ('"format": "behaviour"', '"format": "other"'),
+        ('"review": {', '"review": 5, "other": {'),
+        ('"review": {', '"self": {"$by_id": 5}, "other": {'),
+        ('"fields": {', '"fields": [], "other": {'),
+    ],
 )
 def test_a_broken_sidecar_costs_its_own_item_only(old: str, new: str) -> None:
     items = list(the_bank().items.values())[:3]
