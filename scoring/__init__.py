@@ -126,6 +126,12 @@ from scoring.standard_setting import (
     generalizability,
 )
 from scoring.sum_scores import SumScoreTable, sum_score_table
+from scoring.thurstonian import (
+    ForcedChoiceCalibration,
+    calibrate_forced_choice,
+    estimate_forced_choice,
+    ranks_from_picks,
+)
 from scoring.utility import (
     TaylorRussell,
     Utility,
@@ -162,6 +168,7 @@ __all__ = [
     "Drift",
     "Estimate",
     "ExpectancyTable",
+    "ForcedChoiceCalibration",
     "Generalizability",
     "GuttmanLambdas",
     "IntraclassCorrelation",
@@ -223,6 +230,7 @@ __all__ = [
     "breslow_day",
     "calibrate",
     "calibrate_bifactor",
+    "calibrate_forced_choice",
     "classification_lee",
     "classification_rudner",
     "compare_rates",
@@ -233,6 +241,7 @@ __all__ = [
     "distractor_analysis",
     "estimate",
     "estimate_bifactor",
+    "estimate_forced_choice",
     "estimate_joint",
     "expectancy_table",
     "expected_score",
@@ -274,6 +283,7 @@ __all__ = [
     "raju_area",
     "rank_distribution",
     "rank_distribution_of_draws",
+    "ranks_from_picks",
     "rater_severity",
     "raters_needed",
     "reliable_change",
