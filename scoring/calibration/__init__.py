@@ -73,7 +73,8 @@ def calibrate(
     fixed, fixed_at : known items and the columns they stand in; they keep their parameters and
         models, and mean and variance of every group are estimated on their scale
     nodes : equally spaced on [-6, 6], 61 unless told otherwise; with dimensions, of each one
-        (61, 31 on [-5, 5] and 21 on [-5, 5] for 2, 3 and 4; 41 with propagation)
+        (at least 61, 31 on [-5, 5] and 21 on [-5, 5] for 2, 3 and 4, 41 with propagation; more
+        where a dimension has many items)
     tolerance : on sqrt(g' I^-1 g), the distance from the maximum in standard errors
     standard_errors : "observed" (Louis, 1982; the default), "cross_product", "sandwich" (White,
         1982) or None. They cost about ten iterations and are computed when first read, as

@@ -20,7 +20,8 @@ from scoring.multidimensional.structure import Position
 from scoring.observations import MISSING
 from scoring.responses import Patterns
 
-LARGEST_DESIGN = 200_000_000
+# Numbers of 0 and 1 that may be kept for all iterations, 400 MB.
+LARGEST_DESIGN = 50_000_000
 
 Design = NDArray[np.float64]
 
