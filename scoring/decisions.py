@@ -13,6 +13,7 @@ from scoring.estimates import Estimate
 from scoring.information import checked_theta, expected_score
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray, as_floats
+from scoring.samples import is_usable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,14 +38,16 @@ class Classification:
 def classification_rudner(
     estimate: Estimate, cuts: ArrayLike, *, weights: ArrayLike | None = None
 ) -> Classification:
-    """Accuracy and consistency of cuts on theta (Rudner, 2001, eq. 1; 2005; Wyse & Hao, 2012).
+    """Accuracy and consistency of cuts on theta (Rudner, 2001, 2005; Wyse & Hao, 2012).
 
     estimate : theta (n_persons,) with the standard errors; the error is taken as normal round the
         estimate, which is also taken as the true value
     cuts : (n_cuts,) increasing, on theta; weights : (n_persons,)
+    Raises InvalidParameters for estimates that are not finite, errors of 0, cuts that do not
+    increase and weights that are negative or all 0.
     """
     theta, error = np.atleast_1d(estimate.theta), np.atleast_1d(estimate.standard_error)
-    if theta.ndim != 1 or not np.isfinite([theta, error]).all() or (error <= 0).any():
+    if theta.ndim != 1 or not is_usable([theta, error]).all() or (error <= 0).any():
         raise InvalidParameters(
             "theta (n_persons,) must be finite and the standard errors positive"
         )
@@ -60,20 +63,20 @@ def classification_lee(
     *,
     weights: ArrayLike | None = None,
 ) -> Classification:
-    """Accuracy and consistency of cuts on the sum score (Lee, 2010, eq. 6-13).
+    """Accuracy and consistency of cuts on the sum score (Lee, 2010).
 
     items : of the form; theta : (n_persons,) true values, or nodes with their weights
     cuts : (n_cuts,) increasing points; a sum at the cut belongs above it
     The true category is that of the expected sum at theta.
+    Raises InvalidParameters for cuts beyond the points of the form, theta that is not finite and
+    weights that are negative or all 0.
     """
     points, lines = checked_theta(theta), _checked_cuts(cuts)
-    distribution = sum_score_distribution(items, points)
-    cumulative = np.cumsum(distribution, axis=1)
+    highest = int((items.n_categories - 1).sum())
+    if lines[0] <= 1e-9 or lines[-1] > highest:
+        raise InvalidParameters(f"cuts must lie above 0 and not above {highest} points")
+    cumulative = np.cumsum(sum_score_distribution(items, points), axis=1)
     whole = np.ceil(lines - 1e-9).astype(np.int64)
-    if whole[0] < 1 or whole[-1] >= distribution.shape[1]:
-        raise InvalidParameters(
-            f"cuts must lie above 0 and not above {distribution.shape[1] - 1} points"
-        )
     truth = np.searchsorted(lines, expected_score(items, points).sum(axis=1), side="right")
     return _classification(as_floats(cumulative[:, whole - 1]), truth, weights)
 
@@ -82,6 +85,7 @@ def sum_score_distribution(items: ItemParameters, theta: ArrayLike) -> FloatArra
     """Chance of each sum score at each theta, (n_theta, largest sum + 1).
 
     Adds one item at a time (Lord & Wingersky, 1984; for several categories Thissen et al., 1995).
+    theta : (n_theta,) finite, otherwise InvalidParameters; sums are in points from 0
     """
     points = checked_theta(theta)
     result = np.ones((len(points), 1))
@@ -116,7 +120,7 @@ def _classification(
 
 def _checked_cuts(cuts: ArrayLike) -> FloatArray:
     lines = np.atleast_1d(as_floats(cuts))
-    if lines.ndim != 1 or not len(lines) or not np.isfinite(lines).all():
+    if lines.ndim != 1 or not len(lines) or not is_usable(lines).all():
         raise InvalidParameters("cuts must be one row of finite numbers")
     if (np.diff(lines) <= 0).any():
         raise InvalidParameters(f"cuts must increase, not {lines.tolist()}")

@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from scipy.stats import norm
 
 from scoring import (
     Estimate,
@@ -15,6 +18,69 @@ from scoring import (
 )
 
 FOUR = Estimate(np.array([0.0, 0.45, 0.9, 2.5]), np.full(4, 0.3))
+
+
+def test_a_difference_of_one_standard_error_is_right_in_84_of_100() -> None:
+    # .5 apart with errors .3 and .4, which make .5: the normal table says .8413.
+    one, other = (
+        Estimate(np.array([theta]), np.array([error])) for theta, error in ((0.5, 0.3), (0.0, 0.4))
+    )
+    assert_allclose(probability_above(one, other), 0.8413447, atol=1e-7)
+    low, high = interval(one, 0.6826895)
+    assert_allclose([low, high], [[0.2], [0.8]], atol=1e-7)
+    # Four dots lie at the 12.5, 37.5, 62.5 and 87.5 % points: 1.1503 and .3186 errors away.
+    away = (quantile_dots(one, 4)[0] - 0.5) / 0.3
+    assert_allclose(away, [-1.1503494, -0.3186394, 0.3186394, 1.1503494], atol=1e-6)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-4, 4), st.floats(0, 2)), min_size=1, max_size=6),
+    st.floats(0.01, 100),
+    st.floats(-50, 50),
+)
+def test_unit_and_origin_change_no_comparison(
+    people: list[tuple[float, float]], unit: float, origin: float
+) -> None:
+    theta, error = np.array([(round(t, 3), round(e, 3)) for t, e in people]).T
+    one, other = Estimate(theta, error), Estimate(origin + unit * theta, unit * error)
+    assert_allclose(
+        probability_above(one, one) * (1 - np.equal.outer(theta, theta)),
+        probability_above(other, other) * (1 - np.equal.outer(theta, theta)),
+        atol=1e-6,
+    )
+    apart = told_apart(one)
+    assert (apart == apart.T).all()
+    for level in (0.5, 0.9):
+        low, high = interval(other, level)
+        assert_allclose(low + high, 2 * other.theta, atol=1e-6)
+        ends = np.stack(interval(one, level))
+        assert_allclose(np.stack([low, high]), origin + unit * ends, atol=1e-6)
+
+
+def test_intervals_and_dots_hold_as_many_true_values_as_they_say() -> None:
+    rng = np.random.default_rng(3)
+    truth, error = rng.standard_normal(20_000), rng.uniform(0.2, 0.6, 20_000)
+    found = Estimate(truth + error * rng.standard_normal(20_000), error)
+    low, high = interval(found, 0.8)
+    assert_allclose(((low < truth) & (truth < high)).mean(), 0.8, atol=0.01)
+    below = (quantile_dots(found, 10) < truth[:, None]).sum(axis=1)
+    assert_allclose(np.bincount(below)[1:-1] / 20_000, 0.1, atol=0.01)
+
+
+def test_people_a_true_unit_apart_are_told_apart_as_often_as_the_errors_allow() -> None:
+    rng = np.random.default_rng(4)
+    error = np.full(20_000, 0.3)
+    first, second = (
+        Estimate(mean + error * rng.standard_normal(20_000), error) for mean in (1.0, 0.0)
+    )
+    z = 1.0 / (0.3 * np.sqrt(2))
+    wanted = norm.sf(1.28 - z) + norm.cdf(-1.28 - z)
+    found = [
+        told_apart(*(Estimate(e.theta[i : i + 1], e.standard_error[i : i + 1]) for e in pair))[0, 0]
+        for i in range(0, 20_000, 10)
+        for pair in [(first, second)]
+    ]
+    assert_allclose(np.mean(found), wanted, atol=0.03)
 
 
 def test_the_chance_matches_simulation() -> None:
@@ -104,6 +170,16 @@ def test_bad_estimates_are_refused() -> None:
         told_apart(Estimate(np.zeros((2, 2)), np.ones((2, 2))))
     with pytest.raises(InvalidParameters, match="covariance is larger"):
         probability_above(FOUR, FOUR, 1.0)
+    with pytest.raises(InvalidParameters, match="must fit 4 by 4 pairs"):
+        told_apart(FOUR, covariance=[0.0, 0.0])
+    with pytest.raises(InvalidParameters, match="covariance is larger"):
+        told_apart(FOUR, covariance=np.nan)
+    unknown = Estimate(np.array([np.nan]), np.ones(1))
+    for broken in (lambda: interval(unknown), lambda: quantile_dots(unknown)):
+        with pytest.raises(InvalidParameters, match="estimates must be finite"):
+            broken()
+    with pytest.raises(InvalidParameters, match="number of dots must be a whole number from 1"):
+        quantile_dots(FOUR, 0)
     with pytest.raises(InvalidParameters, match="symmetric"):
         tied_groups(np.array([[False, True], [False, False]]))
     with pytest.raises(ValueError, match="shape"):

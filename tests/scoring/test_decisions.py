@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from scipy.special import logit
 
 from scoring import (
     Estimate,
@@ -32,6 +35,40 @@ def test_one_standard_error_above_the_cut_is_right_in_84_percent() -> None:
     assert_allclose(found.accuracy, 0.8413447, atol=1e-7)
     assert_allclose(found.consistency, 0.8413447**2 + 0.1586553**2, atol=1e-7)
     assert_allclose(found.category_shares, 0.5)
+
+
+def test_three_items_add_up_as_worked_by_hand() -> None:
+    # Right with chances .5, .6, .7: no right .5 x .4 x .3 = .06, all right .21, and so on.
+    chances = np.array([0.5, 0.6, 0.7])
+    items = ItemParameters.from_thresholds("2pl", [1.0] * 3, -logit(chances)[:, None])
+    assert_allclose(sum_score_distribution(items, 0.0), [[0.06, 0.29, 0.44, 0.21]])
+    # 1.8 right are expected, so at a cut of 2 the truth is below: right in .06 + .29 of forms.
+    found = classification_lee(items, 0.0, 2)
+    assert_allclose([found.accuracy, found.consistency], [0.35, 0.35**2 + 0.65**2])
+    assert_allclose(found.category_shares, [0.35, 0.65])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.floats(-2, 2), min_size=1, max_size=5),
+    st.sets(st.integers(1, 20), min_size=1, max_size=3),
+)
+def test_decisions_are_shares_and_turn_round_with_the_scale(
+    theta: list[float], cuts: set[int]
+) -> None:
+    points = sorted(cuts)
+    found = classification_lee(ITEMS, theta, points)
+    assert 0 <= found.accuracy <= 1
+    assert 1 / (len(cuts) + 1) - 1e-9 <= found.consistency <= 1
+    assert_allclose(found.category_shares.sum(), 1.0)
+    # Fewer cuts leave less to get wrong twice.
+    assert classification_lee(ITEMS, theta, points[:1]).consistency >= found.consistency - 1e-12
+    shifted = np.array(theta) + 0.01
+    error = np.full(len(theta), 0.4)
+    one = classification_rudner(Estimate(shifted, error), [-0.5, 0.5])
+    other = classification_rudner(Estimate(-shifted, error), [-0.5, 0.5])
+    assert_allclose([one.accuracy, one.kappa], [other.accuracy, other.kappa], atol=1e-9)
+    assert_allclose(one.category_shares, other.category_shares[::-1])
 
 
 def test_the_sum_score_distribution_is_proper_and_has_the_expected_mean() -> None:
@@ -92,6 +129,11 @@ def test_impossible_cuts_are_refused(cuts: list[float]) -> None:
 def test_other_impossible_input_is_refused() -> None:
     with pytest.raises(InvalidParameters, match="not above 20"):
         classification_lee(ITEMS, [0.0], [21])
+    for cut in (0.0, 1e99):
+        with pytest.raises(InvalidParameters, match="not above 20"):
+            classification_lee(ITEMS, [0.0], [cut])
+    with pytest.raises(InvalidParameters, match="theta must be one row"):
+        sum_score_distribution(ITEMS, [np.nan])
     with pytest.raises(InvalidParameters, match="weights"):
         classification_lee(ITEMS, [0.0], [10], weights=[0.0])
     with pytest.raises(InvalidParameters, match="standard errors positive"):
