@@ -9,6 +9,12 @@ import numpy as np
 
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.forced_choice import ranking_index, ranking_terms
+from scoring.forced_choice_four import (
+    pick_index,
+    pick_terms,
+    ranking_of_four_index,
+    ranking_of_four_terms,
+)
 from scoring.items import Item, Statement
 from scoring.models import ResponseModel
 from scoring.models.model import BoolArray, FloatArray, IntArray
@@ -36,15 +42,29 @@ class ItemResponse:
 
 @dataclass(frozen=True, slots=True)
 class BlockResponse:
-    """One triplet with its choice of most and least (positions 0, 1, 2), or None for no answer."""
+    """Three or four statements with the choice of most and least, or None for no answer.
 
-    statements: tuple[Statement, Statement, Statement]
+    most, least : positions from 0
+    is_ranked : the block asks for the order of all its statements; of three, most and least say it
+    ranking : of a ranked block of four the positions from most to least, or None for no answer
+    """
+
+    statements: tuple[Statement, ...]
     most: int | None
     least: int | None
+    is_ranked: bool = False
+    ranking: tuple[int, ...] | None = None
 
     @property
     def is_answered(self) -> bool:
-        return self.most is not None or self.least is not None
+        return any(given is not None for given in (self.most, self.least, self.ranking))
+
+    @property
+    def form(self) -> str:
+        """Which likelihood the block has, a key of OUTCOMES."""
+        if len(self.statements) == 3:
+            return "triplet"
+        return "ranked four" if self.is_ranked or self.ranking is not None else "picks of four"
 
 
 Observation = ItemResponse | BlockResponse
@@ -98,12 +118,15 @@ class ItemGroup:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockGroup:
-    """Triplets.
+    """Blocks of one form, with n statements each.
 
-    loadings : signed, (n_draws or 1, n_blocks, 3); means : alike
-    positions : (n_blocks, 3), the dimension of each statement; codes : (n_blocks,), RANKINGS row
+    form : a key of OUTCOMES
+    loadings : signed, (n_draws or 1, n_blocks, n); means : alike
+    positions : (n_blocks, n), the dimension of each statement
+    codes : (n_blocks,), row of RANKINGS, RANKINGS_OF_FOUR or PICKS
     """
 
+    form: str
     loadings: FloatArray
     means: FloatArray
     positions: IntArray
@@ -115,7 +138,11 @@ class BlockGroup:
 
     def only(self, keep: BoolArray) -> BlockGroup:
         return BlockGroup(
-            self.loadings[:, keep], self.means[:, keep], self.positions[keep], self.codes[keep]
+            self.form,
+            self.loadings[:, keep],
+            self.means[:, keep],
+            self.positions[keep],
+            self.codes[keep],
         )
 
     def evaluate(self, theta: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -123,7 +150,7 @@ class BlockGroup:
         n_draws, n_dims = theta.shape
         n_blocks = len(self.codes)
         means = self.means + self.loadings * theta[:, self.positions]
-        log_p, gradient = ranking_terms(means, np.sqrt(1.0 - self.loadings**2))
+        log_p, gradient = OUTCOMES[self.form](means, np.sqrt(1.0 - self.loadings**2))
         design = np.eye(n_dims)[self.positions] * self.loadings[..., None]
         slope = gradient @ design
         index = np.arange(n_blocks), np.maximum(self.codes, 0)
@@ -136,6 +163,12 @@ class BlockGroup:
 
 
 Group = ItemGroup | BlockGroup
+# Log probability of each outcome (..., n_outcomes) and its gradient in the mean utilities.
+OUTCOMES = {
+    "triplet": ranking_terms,
+    "ranked four": ranking_of_four_terms,
+    "picks of four": pick_terms,
+}
 
 
 def stack(
@@ -147,19 +180,17 @@ def stack(
 ) -> list[Group]:
     """Observations as groups of arrays; with n_draws, parameters are drawn instead of fixed."""
     by_kind: dict[tuple[str, int], list[ItemResponse]] = {}
-    blocks: list[BlockResponse] = []
+    by_form: dict[str, list[BlockResponse]] = {}
     for observation in observations:
         if isinstance(observation, BlockResponse):
-            blocks.append(observation)
+            by_form.setdefault(observation.form, []).append(observation)
         else:
             item = observation.item
             by_kind.setdefault((item.model, item.n_categories), []).append(observation)
-    groups: list[Group] = [
-        _item_group(responses, dimensions, n_draws, rng) for responses in by_kind.values()
+    return [
+        *(_item_group(responses, dimensions, n_draws, rng) for responses in by_kind.values()),
+        *(_block_group(form, blocks, dimensions, n_draws, rng) for form, blocks in by_form.items()),
     ]
-    if blocks:
-        groups.append(_block_group(blocks, dimensions, n_draws, rng))
-    return groups
 
 
 def _item_group(
@@ -184,14 +215,17 @@ def _item_group(
 
 
 def _block_group(
+    form: str,
     blocks: Sequence[BlockResponse],
     dimensions: Sequence[str],
     n_draws: int,
     rng: np.random.Generator | None,
 ) -> BlockGroup:
     for block in blocks:
-        if len(block.statements) != 3:
-            raise InvalidParameters(f"a block has three statements, not {len(block.statements)}")
+        if len(block.statements) not in (3, 4):
+            raise InvalidParameters(
+                f"a block has three or four statements, not {len(block.statements)}"
+            )
     statements = [statement for block in blocks for statement in block.statements]
     if rng is None:
         loadings = np.array([[s.sign * s.loading for s in statements]])
@@ -201,21 +235,28 @@ def _block_group(
         loadings = np.stack([loading for loading, _ in drawn], axis=1)
         means = np.stack([mean for _, mean in drawn], axis=1)
     positions = [_position(s.dimension, dimensions) for s in statements]
-    shape = (len(loadings), len(blocks), 3)
+    size = len(blocks[0].statements)
+    shape = (len(loadings), len(blocks), size)
     return BlockGroup(
+        form,
         loadings.reshape(shape),
         means.reshape(shape),
-        np.array(positions, dtype=np.int64).reshape(len(blocks), 3),
+        np.array(positions, dtype=np.int64).reshape(len(blocks), size),
         np.array([_block_code(block) for block in blocks], dtype=np.int64),
     )
 
 
 def _block_code(block: BlockResponse) -> int:
-    if block.most is None and block.least is None:
+    if not block.is_answered:
         return MISSING
-    if block.most is None or block.least is None:
+    if block.form == "ranked four":
+        if block.ranking is None or block.most is not None or block.least is not None:
+            raise InvalidResponses("a ranked block of four needs its ranking and nothing else")
+        return ranking_of_four_index(block.ranking)
+    if block.most is None or block.least is None or block.ranking is not None:
         raise InvalidResponses("a block needs both most and least, or neither")
-    return ranking_index(block.most, block.least)
+    index = ranking_index if block.form == "triplet" else pick_index
+    return index(block.most, block.least)
 
 
 def _check_code(response: ItemResponse) -> None:

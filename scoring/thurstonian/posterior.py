@@ -18,8 +18,8 @@ from scipy.stats import qmc
 
 from scoring.errors import NotConverged
 from scoring.models.model import FloatArray, IntArray, as_floats
+from scoring.orthants import OrderTerms, order_terms
 from scoring.thurstonian.blocks import Rows
-from scoring.thurstonian.orthants import OrderTerms, order_terms
 
 # Below this the probability is rounding; its logarithm stops there.
 SMALLEST_PROBABILITY = 1e-13

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scoring.models.model import FloatArray, IntArray, as_floats
+from scoring.orthants import OrderTerms
 from scoring.thurstonian.blocks import Layout, Rows
-from scoring.thurstonian.orthants import OrderTerms
 from scoring.thurstonian.posterior import (
     DIFFERENCE,
     Draws,

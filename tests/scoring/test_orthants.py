@@ -11,7 +11,7 @@ from scipy.stats import multivariate_normal
 
 from scoring.forced_choice import RANKINGS, ranking_log_probability
 from scoring.models.model import FloatArray
-from scoring.thurstonian.orthants import order_terms
+from scoring.orthants import order_terms
 
 
 def utilities(n: int, size: int, seed: int) -> tuple[FloatArray, FloatArray]:
