@@ -13,7 +13,7 @@ from scoring.errors import InvalidResponses
 from scoring.matching import MatchedGroups, matched_groups
 from scoring.models.model import BoolArray, FloatArray, IntArray, as_floats
 
-# One unit of the ETS delta scale is 1/2.35 of a logit (Holland & Thayer, 1988, eq. 9).
+# One unit of the ETS delta scale is 1/2.35 of a logit (Holland & Thayer, 1988).
 DELTA_PER_LOGIT = -2.35
 ALPHA = 0.05
 NEGLIGIBLE_DELTA, LARGE_DELTA = 1.0, 1.5
@@ -81,6 +81,8 @@ def mantel_haenszel(
     correction : continuity correction of the chi-square
     purify : drop flagged items (p < .05) from the matching score and repeat until stable
     anchors : the items to match on; all by default, the studied item is always added
+    Raises InvalidResponses for data no comparison is defined for (scoring.matching names item or
+    group), for items without an odds ratio, and when purification leaves no anchor.
     """
     groups = matched_groups(responses, group, focal, anchors, dichotomous=True)
     found = _mantel_haenszel(groups, correction)
@@ -107,11 +109,13 @@ def standardisation(
     focal: object = None,
     anchors: Sequence[int] | None = None,
 ) -> Standardisation:
-    """Standardised difference of each item (Dorans & Kulick, 1986, eq. 1; Dorans & Holland, 1993).
+    """Standardised difference of each item (Dorans & Kulick, 1986; Dorans & Holland, 1993).
 
     STD = sum_s n_Fs (mean_Fs - mean_Rs) / sum_s n_Fs over scores s that both groups reached.
     Arguments as for mantel_haenszel; items may have several categories. Beyond .05 of an item's
     range look at it, beyond .10 there is something to explain.
+    Raises InvalidResponses like mantel_haenszel, and naming an item at which the groups have no
+    score in common.
     """
     groups = matched_groups(responses, group, focal, anchors)
     difference, variance = [], []
@@ -149,7 +153,9 @@ def breslow_day(
 ) -> BreslowDay:
     """Homogeneity of the odds ratio over scores: non-uniform DIF (Breslow & Day, 1980, eq. 4.30).
 
-    Arguments as for mantel_haenszel. Only scores where both groups and both responses occur count.
+    Arguments as for mantel_haenszel. Only scores where both groups and both responses occur count;
+    degrees of freedom are their number less one.
+    Raises InvalidResponses like mantel_haenszel, and for an item with fewer than two such scores.
     """
     groups = matched_groups(responses, group, focal, anchors, dichotomous=True)
     ratio = _mantel_haenszel(groups, True).odds_ratio

@@ -29,7 +29,7 @@ LARGEST_CONDITION = 1e12
 class DifTest:
     """One likelihood-ratio test per item, each (n_items,).
 
-    delta_r2 : change of Nagelkerke's R2 (1991, eq. 3); delta_cox_snell : the same before division
+    delta_r2 : change of Nagelkerke's R2 (1991); delta_cox_snell : the same before division
         by the largest value it can take
     effect_class : A negligible (or p >= .05), B moderate, C large, by delta_r2
     """
@@ -73,6 +73,8 @@ def logistic_dif(
     responses : (n_persons, n_items) codes from 0; people with a missing response are left out
     group : (n_persons,) two values, the larger is the focal group unless `focal` says so
     anchors : the items of the matching score; all by default, the studied item is always added
+    Raises InvalidResponses like mantel_haenszel and NotConverged naming an item whose categories
+    score and group separate. Categories nobody used are left out, which changes no estimate.
     """
     groups = matched_groups(responses, group, focal, anchors)
     member = groups.is_focal.astype(np.float64)
@@ -119,7 +121,7 @@ def _null_log_likelihood(codes: IntArray) -> float:
 def _cumulative_logit(
     codes: IntArray, design: FloatArray, item: int
 ) -> tuple[float, FloatArray, FloatArray]:
-    """Proportional odds by Newton with step halving (McCullagh, 1980, eq. 2.4).
+    """Proportional odds by Newton with step halving (McCullagh, 1980).
 
     codes : (n,) from 0 without gaps; design : (n, q). Returns the log-likelihood, the parameters
     (thresholds, then slopes) and their covariance.

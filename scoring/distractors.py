@@ -40,19 +40,26 @@ class OptionStatistics:
 def distractor_analysis(
     choices: ArrayLike, key: Sequence[int], n_options: Sequence[int]
 ) -> tuple[OptionStatistics, ...]:
-    """Options of each item by the score on the other items (Haladyna & Rodriguez, 2013, ch. 17).
+    """Options of each item by the score on the other items (Haladyna & Rodriguez, 2013).
 
     choices : (n_persons, n_items) option chosen, from 0, -1 missing, which counts as not right
-    key, n_options : (n_items,) the right option and how many there are
+    key, n_options : (n_items,) the right option and how many there are, from 2
+    Raises InvalidResponses naming an item nobody answered and a choice beyond the options, for a
+    key that is none of them, and with fewer than two items or three people. An item everybody
+    answered alike is described; its discriminations are 0.
     """
     matrix = ResponseMatrix.checked(choices)
     if matrix.n_items < 2 or matrix.n_persons < 3:
         raise InvalidResponses("at least two items and three people are needed")
+    options, right_option = np.asarray(n_options), np.asarray(key)
+    if options.dtype.kind not in "iu" or (options < 2).any():
+        raise InvalidResponses("every item has a whole number of options, two or more")
     matrix.check_categories(n_options)
-    right_option = np.asarray(key)
-    if right_option.shape != (matrix.n_items,):
-        raise InvalidResponses(f"{right_option.size} keys for {matrix.n_items} items")
-    if ((right_option < 0) | (right_option >= np.asarray(n_options))).any():
+    if right_option.shape != (matrix.n_items,) or right_option.dtype.kind not in "iu":
+        raise InvalidResponses(
+            f"{right_option.size} keys for {matrix.n_items} items; keys are option positions"
+        )
+    if ((right_option < 0) | (right_option >= options)).any():
         raise InvalidResponses("every key must be one of the options of its item")
     right = matrix.codes == right_option
     total = right.sum(axis=1)

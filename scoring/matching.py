@@ -43,13 +43,23 @@ def matched_groups(
     *,
     dichotomous: bool = False,
 ) -> MatchedGroups:
-    """Complete cases of two groups, or InvalidResponses that says what is wrong."""
+    """Complete cases of two groups, or InvalidResponses that says what is wrong.
+
+    Every comparison of observed scores refuses: codes that are none, labels that are missing or
+    not of two kinds, fewer than two complete people in a group, an item everybody answered alike,
+    anchors that are no item positions and, where only 0 and 1 are allowed, other codes.
+    """
     matrix, labels = ResponseMatrix.checked(responses), np.asarray(group)
     if labels.shape != (matrix.n_persons,):
         raise InvalidResponses(f"{matrix.n_persons} people, group has shape {labels.shape}")
     if labels.dtype.kind == "f" and not np.isfinite(labels).all():
         raise InvalidResponses("group must not have missing values")
-    names = np.unique(labels)
+    if labels.dtype.kind == "O" and any(label is None for label in labels):
+        raise InvalidResponses("group must not have missing values")
+    try:
+        names = np.unique(labels)
+    except TypeError:
+        raise InvalidResponses("group must be labels of one kind, text or numbers") from None
     if len(names) != 2:
         raise InvalidResponses(f"two groups are compared, {len(names)} given")
     if focal is not None and focal not in names.tolist():

@@ -12,6 +12,7 @@ from scipy.special import ndtr
 from scoring.errors import InvalidResponses
 from scoring.matching import matched_groups
 from scoring.models.model import FloatArray
+from scoring.samples import checked_count
 
 # A score counts when at least this many people of each group reached it.
 SMALLEST_CELL = 5
@@ -42,14 +43,18 @@ def sibtest(
     focal: object = None,
     smallest_cell: int = SMALLEST_CELL,
 ) -> Sibtest:
-    """Simultaneous item bias test with regression correction (Shealy & Stout, 1993, eq. 18-22).
+    """Simultaneous item bias test with regression correction (Shealy & Stout, 1993).
 
     responses : (n_persons, n_items) codes; people with a missing response are left out
     group : (n_persons,) two values, the larger is the focal group unless `focal` says so
     suspect, matching : item positions without overlap; matching is all the others by default
     The observed matching score is regressed on the true score with alpha as reliability in each
     group, and the mean of the suspect items is moved to the common true score along its slope.
+    smallest_cell : people of each group a score needs to count, two at least
+    Raises InvalidResponses like mantel_haenszel, for items that are suspect and matching at once,
+    for matching items without a positive alpha, and when no score has enough people.
     """
+    smallest_cell = checked_count(smallest_cell, 2, "the smallest cell")
     groups = matched_groups(responses, group, focal, suspect)
     is_suspect = groups.is_anchor
     is_matching = ~is_suspect

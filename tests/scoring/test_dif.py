@@ -87,6 +87,51 @@ def test_exchanging_the_groups_changes_signs_only() -> None:
     )
 
 
+def test_reversing_every_answer_turns_the_signs_and_keeps_the_tests() -> None:
+    codes, group = RESPONSES[:1500, :8], GROUP[:1500]
+    one, other = mantel_haenszel(codes, group), mantel_haenszel(1 - codes, group)
+    assert_allclose(other.delta, -one.delta)
+    assert_allclose(other.chi_square, one.chi_square)
+    differences = [standardisation(x, group).difference for x in (codes, 1 - codes)]
+    assert_allclose(differences[0], -differences[1], atol=1e-12)
+    assert_allclose(breslow_day(codes, group).chi_square, breslow_day(1 - codes, group).chi_square)
+    logistic = [logistic_dif(x, group) for x in (codes, 1 - codes)]
+    assert_allclose(logistic[0].both.chi_square, logistic[1].both.chi_square, atol=1e-6)
+    assert_allclose(logistic[0].group_effect, -logistic[1].group_effect, atol=1e-6)
+
+
+def test_the_standardised_difference_is_recovered_in_points() -> None:
+    # Both groups are drawn alike, but the focal group loses a tenth of its right answers to item 0.
+    rng = np.random.default_rng(4)
+    items = ItemParameters.from_thresholds("2pl", [1.2] * 15, np.linspace(-1, 1, 15)[:, None])
+    codes, group = simulate(items, rng.standard_normal(12_000), rng), np.arange(12_000) % 2
+    codes[(group == 1) & (rng.random(12_000) < 0.1), 0] = 0
+    found = standardisation(codes, group, anchors=range(1, 15))
+    lost = 0.1 * simulate(items, rng.standard_normal(12_000), rng)[:, 0].mean()
+    assert_allclose(found.difference[0], -lost, atol=0.02)
+    assert_allclose(found.difference[1:], 0.0, atol=0.03)
+    assert np.abs(found.difference[1:] / found.standard_error[1:]).max() < 4
+
+
+def test_an_odds_ratio_that_changes_with_the_score_is_found_and_a_constant_one_is_not() -> None:
+    rng = np.random.default_rng(5)
+    group = np.arange(3000) % 2
+    b = np.linspace(-1.5, 1.5, 12)[:, None]
+    slopes, changed = np.full(12, 1.0), np.full(12, 1.0)
+    changed[5] = 0.2
+    p_values = []
+    for _ in range(12):
+        theta = rng.standard_normal(3000)
+        codes = np.empty((3000, 12), dtype=np.int64)
+        for value, a in enumerate((slopes, changed)):
+            items = ItemParameters.from_thresholds("2pl", a, b)
+            codes[group == value] = simulate(items, theta[group == value], rng)
+        p_values.append(breslow_day(codes, group).p_value)
+    p = np.array(p_values)
+    assert (p[:, 5] < 0.05).mean() > 0.8
+    assert 0.01 <= (np.delete(p, 5, axis=1) < 0.05).mean() <= 0.10
+
+
 def test_the_order_of_people_does_not_matter() -> None:
     order = np.random.default_rng(0).permutation(len(GROUP))
     assert_allclose(
@@ -145,6 +190,8 @@ def test_people_with_missing_responses_are_left_out() -> None:
         (lambda x: x, GROUP * 0, "two groups are compared, 1 given"),
         (lambda x: x, GROUP[:-1], "2000 people, group has shape"),
         (lambda x: x, np.r_[np.nan, GROUP[1:]], "missing values"),
+        (lambda x: x, np.array([None, *GROUP[1:]], dtype=object), "missing values"),
+        (lambda x: x, np.array(["a", *GROUP[1:]], dtype=object), "labels of one kind"),
         (lambda x: np.where(x == 1, np.nan, x), GROUP, "not an integer code"),
     ],
 )

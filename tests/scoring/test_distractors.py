@@ -49,6 +49,8 @@ def test_a_miskeyed_item_is_found() -> None:
         (np.zeros((5, 1), int), [0], [2], "at least two items"),
         (np.zeros((5, 2), int), [0], [2, 2], "1 keys for 2 items"),
         (np.zeros((5, 2), int), [0, 2], [2, 2], "one of the options"),
+        (np.zeros((5, 2), int), [0, np.nan], [2, 2], "keys are option positions"),
+        (np.zeros((5, 2), int), [0, 0], [2, 2.5], "whole number of options"),
         (np.full((5, 2), 3), [0, 0], [2, 2], "outside 0..1"),
     ],
 )
