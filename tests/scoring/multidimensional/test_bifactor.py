@@ -14,6 +14,7 @@ from scoring import (
     estimate_bifactor,
     simulate_bifactor,
 )
+from scoring.multidimensional.bifactor_climb import BifactorSlope, cross_product
 from scoring.multidimensional.bifactor_likelihood import BifactorLikelihood
 from scoring.quadrature import equal_nodes
 from scoring.responses import Patterns
@@ -97,6 +98,27 @@ def test_general_and_specific_slopes_come_back(model: str, n_steps: int) -> None
         assert 0.5 < z.std() < 1.6
         assert abs(z.mean()) < 1.3
     assert_allclose(found.standard_errors.specific_slopes[~inside], 0.0)
+
+
+def test_errors_come_from_the_scores_of_people() -> None:
+    rng = np.random.default_rng(56)
+    truth = bifactor_items(rng, n_testlets=2)
+    codes = simulate_bifactor(truth, rng.standard_normal((500, 3)), rng)
+    batches, start = truth.batches()
+    nodes = equal_nodes(15, 5.0)
+    everybody = Patterns(codes, np.ones(500), np.arange(500))
+    slope = BifactorSlope(BifactorLikelihood(everybody, batches, 2, nodes, nodes), start)
+    x = slope.pack(start)
+
+    def by_person(at: np.ndarray) -> np.ndarray:
+        tables = slope.likelihood.tables(slope.unpack(at))
+        return np.concatenate([p.log_likelihood for _, _, p in slope.likelihood.posteriors(tables)])
+
+    h = 1e-5 * np.eye(len(x))
+    scores = np.stack([(by_person(x + step) - by_person(x - step)) / 2e-5 for step in h])
+    found = cross_product(slope, x, slope.likelihood.expectation(start))
+    assert found is not None
+    assert_allclose(found, np.linalg.inv(scores @ scores.T), rtol=1e-3, atol=1e-4)
 
 
 def test_specific_slopes_of_zero_leave_one_dimension() -> None:
