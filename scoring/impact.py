@@ -15,7 +15,7 @@ from scipy.stats import fisher_exact, hypergeom, norm
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.models.model import BoolArray, FloatArray, IntArray
 from scoring.rates import wilson
-from scoring.samples import checked_level, finite_sample
+from scoring.samples import checked_count, checked_level, finite_sample
 
 FOUR_FIFTHS = 0.8
 # Below these a difference of rates is mostly chance: 29 CFR 1607.4 D and the usual rule for z.
@@ -106,23 +106,23 @@ class ScoringRates:
 def adverse_impact(
     applicants: Sequence[int], selected: Sequence[int], *, level: float = 0.95
 ) -> tuple[RateComparison, ...]:
-    """Every group against the one with the highest rate, in the order given (29 CFR 1607.4 D).
+    """Every group against the one with the highest rate, in the order given (Equal Employment
+    Opportunity Commission et al., 1978, 29 CFR 1607.4 D).
 
     applicants, selected : (n_groups,) counts. The first group with the highest rate is the
     reference and compared with itself, so positions stay those of the input.
+    level : of the intervals; everything else as for compare_rates
+    Raises InvalidParameters for counts that are impossible or of fewer than two groups, and
+    InvalidResponses when nobody was selected.
     """
     if len(applicants) != len(selected) or len(applicants) < 2:
         raise InvalidParameters("applicants and selected must name the same two or more groups")
-    for n, chosen in zip(applicants, selected, strict=True):
-        _check_counts(n, chosen)
-    rates = [chosen / n for n, chosen in zip(applicants, selected, strict=True)]
+    counts = [_checked_counts(n, chosen) for n, chosen in zip(applicants, selected, strict=True)]
+    rates = [chosen / n for n, chosen in counts]
     if max(rates) == 0:
         raise InvalidResponses("nobody was selected: there are no rates to compare")
-    best = int(np.argmax(rates))
-    return tuple(
-        compare_rates(applicants[best], selected[best], n, chosen, level=level)
-        for n, chosen in zip(applicants, selected, strict=True)
-    )
+    best = counts[int(np.argmax(rates))]
+    return tuple(compare_rates(*best, n, chosen, level=level) for n, chosen in counts)
 
 
 def compare_rates(
@@ -135,13 +135,17 @@ def compare_rates(
 ) -> RateComparison:
     """Impact ratio, tests, shortfall and flip test of one group against a reference.
 
-    Pooled z (Fleiss, 1981, eq. 2.5 without correction), Fisher's exact test (1935) and its mid-P
+    n_reference, n_group : applicants; selected_reference, selected_group : those chosen
+    level : of the intervals. Rates are shares, the shortfall is in people, h in radians.
+    Pooled z (Fleiss, 1981, no correction for continuity), Fisher's exact test (1935) and its mid-P
     (Lancaster, 1961), log-ratio interval (Katz et al., 1978), difference interval by Newcombe
     (1998, method 10), h = 2 asin sqrt(B) - 2 asin sqrt(A) (Cohen, 1988, eq. 6.2.1).
+    Raises InvalidParameters for counts that are impossible, and InvalidResponses when nobody of
+    the reference group was selected.
     """
     z_half = float(ndtri(0.5 + checked_level(level) / 2.0))
-    _check_counts(n_reference, selected_reference)
-    _check_counts(n_group, selected_group)
+    n_reference, selected_reference = _checked_counts(n_reference, selected_reference)
+    n_group, selected_group = _checked_counts(n_group, selected_group)
     if selected_reference == 0:
         raise InvalidResponses("nobody of the reference group was selected: no ratio is defined")
     rate_a, rate_b = selected_reference / n_reference, selected_group / n_group
@@ -199,10 +203,12 @@ def compare_rates(
 def standardised_difference(
     reference: ArrayLike, group: ArrayLike, *, level: float = 0.95
 ) -> MeanDifference:
-    """Hedges' g of the scores, group minus reference (Hedges, 1981, eq. 6e, 8).
+    """Hedges' g of the scores, group minus reference (Hedges, 1981; Hedges & Olkin, 1985, ch. 5).
 
-    reference, group : (n,) scores. The interval is g +- z SE with
-    SE^2 = 1/nA + 1/nB + g^2 / (2 (nA + nB)).
+    reference, group : (n,) finite scores in one unit, two of each at least; g is in pooled SDs.
+    The interval is g +- z SE with SE^2 = 1/nA + 1/nB + g^2 / (2 (nA + nB)).
+    Raises InvalidResponses naming a person without a finite score, and when the scores do not vary
+    within the groups.
     """
     z_half = float(ndtri(0.5 + checked_level(level) / 2.0))
     a, b = (finite_sample(x, 2, "each group") for x in (reference, group))
@@ -218,10 +224,13 @@ def standardised_difference(
 
 
 def scoring_rates(scores: ArrayLike, category: Sequence[str | None]) -> ScoringRates:
-    """Scoring rate per category (New York City Local Law 144, 6 RCNY 5-300).
+    """Scoring rate per category (New York City Local Law 144, 2021; 6 RCNY 5-300, 2023).
 
-    scores : (n_persons,); category : of each person, None when unknown. A score equal to the
-    median does not count as above it.
+    scores : (n_persons,) finite; category : of each person, None when unknown. A score equal to
+    the median does not count as above it.
+    Raises InvalidResponses naming a person without a finite score, for fewer than two categories
+    and when nobody is above the median; InvalidParameters when scores and categories differ in
+    number.
     """
     values = finite_sample(scores, 2, "the sample")
     if len(category) != len(values):
@@ -240,11 +249,12 @@ def scoring_rates(scores: ArrayLike, category: Sequence[str | None]) -> ScoringR
     return ScoringRates(names, n, above, rate, rate / rate.max(), median, unknown)
 
 
-def _check_counts(n: int, selected: int) -> None:
-    if any(int(count) != count for count in (n, selected)):
-        raise InvalidParameters(f"counts must be whole numbers, not {n} and {selected}")
-    if n < 1 or not 0 <= selected <= n:
+def _checked_counts(n: int, selected: int) -> tuple[int, int]:
+    people = checked_count(n, 1, "the number of applicants")
+    chosen = checked_count(selected, 0, "the number selected")
+    if chosen > people:
         raise InvalidParameters(f"{selected} selected of {n} applicants is not possible")
+    return people, chosen
 
 
 def _ratio_interval(n_a: int, s_a: int, n_b: int, s_b: int, z_half: float) -> Interval | None:

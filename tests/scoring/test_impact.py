@@ -1,7 +1,11 @@
 """Adverse impact against worked examples and simulated selections."""
 
+from random import Random
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import (
@@ -99,6 +103,46 @@ def test_intervals_cover_the_truth_as_often_as_they_say() -> None:
     assert 0.93 <= np.mean(covered) <= 0.97
 
 
+def test_the_standardised_difference_matches_the_formula_worked_by_hand() -> None:
+    # Means 3 and 1, both variances 2.5, so d = -2 / 1.5811 = -1.2649. With 8 degrees of freedom the
+    # correction is 1 - 3/31 (Hedges, 1981), g = -1.1425; SE^2 = .4 + 1.1425^2 / 20 = .46527.
+    found = standardised_difference([1, 2, 3, 4, 5], [-1, 0, 1, 2, 3])
+    assert_allclose(found.value, -1.1425, atol=5e-5)
+    assert_allclose(found.standard_error, np.sqrt(0.46527), atol=5e-5)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.integers(0, 60)), min_size=2, max_size=5),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_the_groups_does_not_matter(
+    counts: list[tuple[int, int]], random: Random
+) -> None:
+    groups = [(n, min(n, chosen)) for n, chosen in counts]
+    if not any(chosen for _, chosen in groups):
+        return
+    mixed = random.sample(groups, len(groups))
+    one, other = (adverse_impact(*zip(*order, strict=True)) for order in (groups, mixed))
+    assert sorted(f.impact_ratio for f in one) == sorted(f.impact_ratio for f in other)
+    assert max(f.impact_ratio for f in one) == 1
+    for f in one:
+        assert 0 <= f.mid_p <= f.fisher_p + 1e-12
+        assert f.difference_interval.lower <= f.difference <= f.difference_interval.upper
+    scale = adverse_impact([3 * n for n, _ in groups], [3 * chosen for _, chosen in groups])
+    assert_allclose([f.impact_ratio for f in scale], [f.impact_ratio for f in one])
+
+
+def test_scoring_rates_recover_the_shift_between_simulated_categories() -> None:
+    rng = np.random.default_rng(2)
+    scores = np.concatenate([rng.normal(0.25, 1, 20_000), rng.normal(-0.25, 1, 20_000)])
+    names = ["a"] * 20_000 + ["b"] * 20_000
+    found = scoring_rates(scores, names)
+    # The median lies halfway, .25 away from either mean: normal shares .5987 and .4013.
+    assert_allclose(found.rate, [0.5987, 0.4013], atol=0.01)
+    doubled = scoring_rates(np.exp(scores), names)
+    assert doubled.n_above.tolist() == found.n_above.tolist()
+
+
 def test_the_standardised_difference_is_recovered() -> None:
     rng = np.random.default_rng(1)
     found = [
@@ -118,10 +162,12 @@ def test_the_standardised_difference_ignores_the_unit() -> None:
 @pytest.mark.parametrize(
     ("counts", "message"),
     [
-        ((0, 0, 5, 1), "not possible"),
+        ((0, 0, 5, 1), "applicants must be a whole number from 1, not 0"),
         ((5, 6, 5, 1), "not possible"),
-        ((5, 2, 5, -1), "not possible"),
-        ((5, 2.5, 5, 1), "whole numbers"),
+        ((5, 2, 5, -1), "selected must be a whole number from 0, not -1"),
+        ((5, 2.5, 5, 1), "selected must be a whole number"),
+        ((5, np.nan, 5, 1), "selected must be a whole number from 0, not nan"),
+        ((5, 2, np.inf, 1), "applicants must be a whole number from 1, not inf"),
         ((5, 0, 5, 1), "nobody of the reference group"),
     ],
 )
