@@ -23,6 +23,7 @@ from scoring.errors import InvalidParameters, InvalidResponses, NotConverged
 from scoring.estimates import Estimate
 from scoring.models.model import FloatArray, as_floats
 from scoring.observations import Group, Source, stack
+from scoring.samples import checked_count
 
 MAX_ITERATIONS = 200
 TOLERANCE = 1e-7
@@ -96,13 +97,17 @@ class JointEstimate:
 def estimate_joint(
     sources: Sequence[Source], correlation: ArrayLike, *, dimensions: Sequence[str]
 ) -> JointEstimate:
-    """Maximum a posteriori estimate of theta and its sandwich covariance.
+    """Maximum a posteriori estimate of theta and its sandwich covariance (Varin, Reid & Firth,
+    2011, sec. 2.3; Godambe, 1960), see the head of this module.
 
     sources : observations with policy weights. A missing observation adds nothing to the
         likelihood but belongs to the booklet that fixes lambda; a source without any answer
         drops out and the other weights are renormalised.
-    correlation : (n_dims, n_dims) prior covariance of theta (mean 0)
-    Raises InvalidResponses when nothing was answered, NotConverged when Newton does not settle.
+    correlation : (n_dims, n_dims) prior covariance of theta (mean 0), in whose unit theta is
+    dimensions : n_dims names, all different
+    Raises InvalidResponses when nothing was answered and for codes no item has, InvalidParameters
+    for weights, loadings, names or a correlation that are not possible, NotConverged when Newton
+    does not settle.
     """
     prior = _checked_correlation(correlation, dimensions)
     answered = _answered_sources(sources)
@@ -119,14 +124,16 @@ def with_parameter_uncertainty(
     rng: np.random.Generator,
     n_draws: int = N_DRAWS,
 ) -> JointEstimate:
-    """The joint estimate with the uncertainty of judged item parameters in its covariance.
+    """The joint estimate with the uncertainty of judged item parameters in its covariance, added
+    as between-imputation variance is (Rubin, 1987, ch. 3; for item parameters Yang, Hansen & Cai,
+    2012).
 
-    Draws n_draws parameter sets from their stated standard deviations, re-scores, and adds the
+    sources, correlation, dimensions : as for estimate_joint, and refused alike; n_draws : two or
+    more. Draws n_draws parameter sets from their stated deviations, re-scores, and adds the
     covariance between draws. Per dimension the reported variance is the larger of (model +
     between) and 1.25^2 x model; rows and columns are scaled, so correlations are kept.
     """
-    if n_draws < 2:
-        raise InvalidParameters(f"n_draws must be at least 2, not {n_draws}")
+    n_draws = checked_count(n_draws, 2, "n_draws")
     prior = _checked_correlation(correlation, dimensions)
     answered = _answered_sources(sources)
     fixed = {s.name: stack(s.observations, dimensions) for s in answered}
@@ -276,8 +283,9 @@ def _answered_groups(groups: Mapping[str, Sequence[Group]]) -> dict[str, list[Gr
 
 
 def _checked_correlation(correlation: ArrayLike, dimensions: Sequence[str]) -> FloatArray:
-    prior = np.asarray(correlation, dtype=np.float64)
-    n_dims = len(dimensions)
+    prior, n_dims = as_floats(correlation), len(dimensions)
+    if not n_dims:
+        raise InvalidParameters("at least one dimension is needed")
     if len(set(dimensions)) != n_dims:
         raise InvalidParameters("dimensions must have different names")
     if prior.shape != (n_dims, n_dims):

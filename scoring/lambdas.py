@@ -18,7 +18,7 @@ MOST_ITEMS_EXHAUSTED = 16
 
 @dataclass(frozen=True, slots=True)
 class GuttmanLambdas:
-    """Guttman's lambda 1 to 6 (1945, eq. 3, 16, 26, 35, 44, 51); lambda 3 is alpha.
+    """Guttman's lambda 1 to 6 (1945); lambda 3 is alpha.
 
     best_half : the items of one half in the split that gives lambda 4
     split_is_exhaustive : False when lambda 4 is the best of a search over many items
@@ -36,10 +36,14 @@ class GuttmanLambdas:
 
 
 def guttman_lambdas(responses: ArrayLike, *, standardised: bool = False) -> GuttmanLambdas:
-    """The six bounds over the complete cases, on the covariance or the correlation matrix.
+    """The six bounds over the complete cases (Guttman, 1945), without a unit.
 
     responses : (n_persons, n_items) codes; people with a missing response are left out
     standardised : treat items as having equal variances (correlations instead of covariances)
+    Lambda 4 takes the best of all splits, into halves of any size, up to 16 items; programs that
+    search only some of them can report a smaller one.
+    Raises InvalidResponses naming a constant item, with fewer than three complete people or two
+    items, when the sum does not vary, and when an item repeats others.
     """
     codes = complete_cases(responses)
     c = as_floats(np.corrcoef(codes.T) if standardised else np.cov(codes.T))

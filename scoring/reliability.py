@@ -12,6 +12,7 @@ from scipy.stats import f as f_distribution
 from scoring.errors import InvalidResponses, NotConverged
 from scoring.models.model import FloatArray, as_floats
 from scoring.responses import ResponseMatrix
+from scoring.samples import checked_level
 
 SMALLEST_UNIQUENESS = 0.005
 
@@ -38,16 +39,20 @@ class Omega:
 
 
 def alpha(responses: ArrayLike, *, level: float = 0.95) -> Alpha:
-    """Coefficient alpha (Cronbach, 1951, eq. 1) with Feldt's interval (1965).
+    """Coefficient alpha (Cronbach, 1951, eq. 2) with Feldt's interval (1965).
 
     responses : (n_persons, n_items) codes, people with a missing response are left out.
-    (1 - alpha) / (1 - estimate) follows F with n - 1 and (n - 1)(k - 1) degrees of freedom.
+    (1 - alpha) / (1 - estimate) follows F with n - 1 and (n - 1)(k - 1) degrees of freedom. It has
+    no unit, and is below 0 where items go against each other: recode those first.
+    level : of the interval, between 0 and 1
+    Raises InvalidResponses naming a constant item, with fewer than three complete people or two
+    items, and when everybody has the same sum; InvalidParameters for a level that is none.
     """
     codes = complete_cases(responses)
     n, k = codes.shape
     variances = codes.var(axis=0, ddof=1)
     value = k / (k - 1) * (1.0 - float(variances.sum()) / float(codes.sum(axis=1).var(ddof=1)))
-    tail = (1.0 - level) / 2.0
+    tail = (1.0 - checked_level(level)) / 2.0
     freedom = n - 1, (n - 1) * (k - 1)
     upper_f = float(f_distribution.ppf(1.0 - tail, *freedom))
     lower_f = float(f_distribution.ppf(tail, *freedom))
@@ -55,9 +60,12 @@ def alpha(responses: ArrayLike, *, level: float = 0.95) -> Alpha:
 
 
 def omega(responses: ArrayLike) -> Omega:
-    """Omega total (McDonald, 1999, eq. 6.20) from one factor by maximum likelihood.
+    """Omega total (McDonald, 1999, eq. 6.20b) from one factor by maximum likelihood.
 
-    Fits the correlation matrix of the complete cases: (sum l)^2 / ((sum l)^2 + sum u).
+    responses : (n_persons, n_items) codes, people with a missing response are left out. Fits the
+    correlation matrix of the complete cases: (sum l)^2 / ((sum l)^2 + sum u), without a unit.
+    Raises InvalidResponses as alpha does, with fewer than three items, and when an item repeats
+    others; NotConverged when the search for uniquenesses does not end.
     """
     codes = complete_cases(responses)
     if codes.shape[1] < 3:

@@ -363,6 +363,8 @@ def test_bad_weights_names_and_loadings_are_refused() -> None:
         run(Source("a", 1.0, [ItemResponse(ITEM, {}, 1)]))
     with pytest.raises(InvalidParameters, match="different names"):
         estimate_joint([one_item(1)], np.eye(2), dimensions=["x", "x"])
+    with pytest.raises(InvalidParameters, match="at least one dimension"):
+        estimate_joint([one_item(1)], np.empty((0, 0)), dimensions=[])
     with pytest.raises(InvalidParameters, match="no such dimensions"):
         estimate_joint([one_item(1)], ONE, dimensions=["x"]).linear_combination({"q": 1.0})
     with pytest.raises(InvalidParameters, match="n_draws"):

@@ -1,7 +1,12 @@
 """Guttman's bounds against reference values and simulated truth."""
 
+from random import Random
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 from numpy.testing import assert_allclose
 
 from scoring import InvalidResponses, alpha, guttman_lambdas
@@ -22,6 +27,26 @@ def test_lambda_3_is_alpha_and_the_known_order_holds() -> None:
     assert_allclose(found.lambda_3, alpha(codes).value)
     assert found.lambda_1 < found.lambda_3 <= found.lambda_2
     assert found.lambda_4 >= found.lambda_3
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    arrays.arrays(
+        np.int64, st.tuples(st.integers(8, 14), st.integers(2, 5)), elements=st.integers(0, 4)
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_items_and_reversing_all_of_them_change_no_bound(
+    codes: np.ndarray, random: Random
+) -> None:
+    order = random.sample(range(codes.shape[1]), codes.shape[1])
+    try:
+        one, other = guttman_lambdas(codes), guttman_lambdas(4 - codes[:, order])
+    except InvalidResponses:
+        return
+    for i in range(1, 7):
+        name = f"lambda_{i}"
+        assert_allclose(getattr(other, name), getattr(one, name), atol=1e-8)
 
 
 def test_no_bound_exceeds_the_reliability_and_equal_loadings_reach_it() -> None:

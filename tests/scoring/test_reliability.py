@@ -5,7 +5,14 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import ArrayLike
 
-from scoring import InvalidResponses, alpha, item_statistics, omega, spearman_brown
+from scoring import (
+    InvalidParameters,
+    InvalidResponses,
+    alpha,
+    item_statistics,
+    omega,
+    spearman_brown,
+)
 from tests.scoring.reference import data, expected
 
 
@@ -65,6 +72,12 @@ def test_people_with_missing_responses_are_left_out() -> None:
     codes = data("bfi_a_complete")
     holes = np.vstack([codes, [[3, -1, 2, 2, 2]]])
     assert alpha(holes) == alpha(codes)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 95.0, np.nan])
+def test_an_impossible_level_is_refused(level: float) -> None:
+    with pytest.raises(InvalidParameters, match="level"):
+        alpha(data("bfi_a_complete"), level=level)
 
 
 def test_twice_the_length_follows_spearman_and_brown() -> None:
