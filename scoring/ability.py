@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from scoring.calibration.likelihood import MarginalLikelihood
 from scoring.calibration.point import ItemBatch, Point
-from scoring.dimensions import checked_correlation
+from scoring.dimensions import checked_correlation, require_one_dimension
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.estimates import Estimate
 from scoring.inherited_errors import (
@@ -148,8 +148,7 @@ class _People:
 
 def checked_prior(prior: Prior | None, items: ItemParameters) -> Prior:
     """The given prior or the latent distribution of the items; a bad one is refused."""
-    if items.n_dimensions > 1:
-        raise InvalidParameters("this is for items of one dimension, not of several")
+    require_one_dimension(items.n_dimensions)
     mean, sd = prior or (items.latent_mean, float(np.sqrt(items.latent_variance)))
     if not (np.isfinite(mean) and np.isfinite(sd) and sd > 0):
         raise InvalidParameters(f"prior needs a finite mean and a positive SD, not {prior}")

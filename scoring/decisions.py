@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
+from scoring.dimensions import require_one_dimension
 from scoring.errors import InvalidParameters
 from scoring.estimates import Estimate
 from scoring.information import checked_theta, expected_score
@@ -71,6 +72,7 @@ def classification_lee(
     Raises InvalidParameters for cuts beyond the points of the form, theta that is not finite and
     weights that are negative or all 0.
     """
+    require_one_dimension(items.n_dimensions)
     points, lines = checked_theta(theta), _checked_cuts(cuts)
     highest = int((items.n_categories - 1).sum())
     if lines[0] <= 1e-9 or lines[-1] > highest:
@@ -87,6 +89,7 @@ def sum_score_distribution(items: ItemParameters, theta: ArrayLike) -> FloatArra
     Adds one item at a time (Lord & Wingersky, 1984; for several categories Thissen et al., 1995).
     theta : (n_theta,) finite, otherwise InvalidParameters; sums are in points from 0
     """
+    require_one_dimension(items.n_dimensions)
     points = checked_theta(theta)
     result = np.ones((len(points), 1))
     for group in items.groups():

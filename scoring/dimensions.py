@@ -71,3 +71,11 @@ def checked_positions(dimensions: ArrayLike, names: Sequence[str], n_items: int)
     if len(names) == 1 or len(set(names)) != len(names):
         raise InvalidParameters("several dimensions need different names, one needs none")
     return own
+
+
+def require_one_dimension(n_dimensions: int) -> None:
+    """Refuse items of several dimensions where a function knows a single theta."""
+    if n_dimensions > 1:
+        raise InvalidParameters(
+            f"this is for items of one dimension, not of {n_dimensions}; take each one's own items"
+        )

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import least_squares
 
+from scoring.dimensions import require_one_dimension
 from scoring.errors import InvalidParameters, NotConverged
 from scoring.estimates import Estimate
 from scoring.information import expected_score
@@ -26,6 +27,8 @@ ROOT_WEIGHTS = np.exp(-0.25 * NODES**2) / np.sqrt(np.exp(-0.5 * NODES**2).sum())
 ROBUST_SD = 0.74
 DRIFT_LIMIT = 2.7
 SMALLEST_SPREAD = 1e-6
+# Reach of the search for a line: log of its slope, and its intercept in theta.
+STEEPEST, FARTHEST = 3.0, 20.0
 
 Line = tuple[float, float]
 
@@ -61,8 +64,8 @@ class Linking:
 class Drift:
     """Which anchors changed between two calibrations.
 
-    slope_z, location_z : (n_anchors,), robust z of ln a_reference - ln a_new and of the
-        difference of mean thresholds; is_drifting : (n_anchors,), beyond the limit in either
+    slope_z, location_z : (n_anchors,), robust z of ln a_new - ln a_reference and of the mean
+        threshold of the reference less the new one on its scale; is_drifting : (n_anchors,), beyond the limit in either
     linking : through the remaining anchors
     """
 
@@ -89,6 +92,9 @@ def link(
         The last two weigh 41 nodes on [-4, 4] of the reference scale by N(0, 1).
     anchors : (n_anchors, 2), position in the reference and in the new items; default all items,
         in the same order
+    Raises InvalidParameters for anchors that are not one item, that measure nothing or in opposite
+    directions, and for an unknown method; NotConverged when no line up to twenty times as steep,
+    or as flat, puts the curves together.
     """
     if method not in METHODS:
         raise InvalidParameters(f"unknown method {method!r}; known: {', '.join(METHODS)}")
@@ -108,13 +114,19 @@ def detect_drift(
 ) -> Drift:
     """Robust z of every anchor, (D - median D) / (.74 IQR) (Huynh & Meyer, 2010).
 
+    reference, new, method, anchors : as for link, and refused alike
+    limit : positive; an anchor with a z beyond it in either direction drifts
     Slopes first; the scale then comes from anchors with stable slopes, and locations are compared
-    on that scale.
+    on that scale. Raises InvalidParameters when no anchor is left.
     """
+    if not limit > 0:
+        raise InvalidParameters(f"the limit of drift must be positive, not {limit}")
     old, fresh = _anchors(reference, new, anchors)
-    slope_change = np.log(np.abs(fresh.slopes)) - np.log(np.abs(old.slopes))
+    slope_change = np.log(fresh.slopes / old.slopes)
     slope_z = _robust_z(slope_change)
     stable = np.abs(slope_z) <= limit
+    if not stable.any():
+        raise InvalidParameters("every anchor drifts, so nothing is left to link by")
     scale = float(np.exp(slope_change[stable].mean()))
     moved = np.nanmean(old.thresholds, axis=1) - scale * np.nanmean(fresh.thresholds, axis=1)
     location_z = _robust_z(moved)
@@ -127,7 +139,10 @@ def detect_drift(
 
 
 def _mean_mean(old: ItemParameters, new: ItemParameters) -> Line:
-    slope = float(new.slopes.mean() / old.slopes.mean())
+    whole = float(old.slopes.mean())
+    slope = float(new.slopes.mean()) / whole if whole else 0.0
+    if not slope > 0:
+        raise InvalidParameters("mean_mean needs mean slopes of one sign")
     return slope, float(np.nanmean(old.thresholds) - slope * np.nanmean(new.thresholds))
 
 
@@ -136,6 +151,8 @@ def _mean_sigma(old: ItemParameters, new: ItemParameters) -> Line:
     if not spread > SMALLEST_SPREAD:
         raise InvalidParameters("mean_sigma needs anchors of different location")
     slope = float(np.nanstd(old.thresholds)) / spread
+    if not slope > 0:
+        raise InvalidParameters("mean_sigma needs anchors of different location")
     return slope, float(np.nanmean(old.thresholds) - slope * np.nanmean(new.thresholds))
 
 
@@ -175,8 +192,9 @@ def _probabilities(items: ItemParameters) -> FloatArray:
 def _least_squares(
     old: ItemParameters, new: ItemParameters, difference: Callable[[ItemParameters], FloatArray]
 ) -> Line:
-    slope, intercept = _mean_mean(old, new)
-    if not slope > 0:
+    try:
+        slope, intercept = _mean_mean(old, new)
+    except InvalidParameters:  # mean slopes near 0 still leave curves to compare
         slope, intercept = 1.0, 0.0
 
     def residuals(line: FloatArray) -> FloatArray:
@@ -184,11 +202,13 @@ def _least_squares(
         weighted: FloatArray = ROOT_WEIGHTS[:, None] * difference(moved)
         return weighted.ravel()
 
-    bounds = ([-3.0, -20.0], [3.0, 20.0])
+    bounds = ([-STEEPEST, -FARTHEST], [STEEPEST, FARTHEST])
     start = np.clip([np.log(slope), intercept], -2.9, 2.9)
     found = least_squares(residuals, start, bounds=bounds, xtol=1e-10, ftol=1e-12, gtol=1e-10)
     if not found.success:
         raise NotConverged(f"linking did not converge: {found.message}")
+    if found.active_mask.any():
+        raise NotConverged(f"no line within reach links the scales: {np.exp(found.x[0]):.3g}")
     return float(np.exp(found.x[0])), float(found.x[1])
 
 
@@ -219,6 +239,8 @@ def _robust_z(differences: FloatArray) -> FloatArray:
 def _anchors(
     reference: ItemParameters, new: ItemParameters, anchors: ArrayLike | None
 ) -> tuple[ItemParameters, ItemParameters]:
+    for items in (reference, new):
+        require_one_dimension(items.n_dimensions)
     if anchors is None:
         if reference.n_items != new.n_items:
             raise InvalidParameters(
@@ -236,6 +258,12 @@ def _anchors(
     for at, kinds in enumerate(zip(_kinds(old), _kinds(fresh), strict=True)):
         if kinds[0] != kinds[1]:
             raise InvalidParameters(f"anchor {at}: {kinds[0]} and {kinds[1]} are not one item")
+    apart = np.flatnonzero(old.slopes * fresh.slopes <= 0)
+    if len(apart):
+        raise InvalidParameters(
+            f"anchor {apart[0]}: slopes {old.slopes[apart[0]]:g} and {fresh.slopes[apart[0]]:g} "
+            "do not measure one thing"
+        )
     return old, fresh
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from scoring.dimensions import require_one_dimension
 from scoring.errors import InvalidParameters
 from scoring.information import checked_theta
 from scoring.item_parameters import ItemParameters
@@ -81,6 +82,7 @@ def conditional_standard_error(items: ItemParameters, theta: ArrayLike) -> Float
     (Lord, 1980, eq. 4-3; for several categories Kolen, Zeng & Hanson, 1996).
     theta : (n_theta,) finite, otherwise InvalidParameters
     """
+    require_one_dimension(items.n_dimensions)
     points = checked_theta(theta)
     variance = np.zeros(len(points))
     for group in items.groups():

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
+from scoring.dimensions import require_one_dimension
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import BoolArray, FloatArray, as_floats
@@ -58,6 +59,7 @@ def likelihood_fit(
     With r the pull of the method on the score equation (0, J / 2I, (mu - theta) / sigma^2) and
     c = Cov(l, score) / I: lz* = (l - E(l) + c r) / sqrt(Var(l) - c^2 I).
     """
+    require_one_dimension(items.n_dimensions)
     if method not in METHODS:
         raise InvalidParameters(f"unknown method {method!r}; known: {', '.join(METHODS)}")
     matrix = ResponseMatrix.checked(responses)

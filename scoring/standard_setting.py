@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.stats import t as t_distribution
 
+from scoring.dimensions import require_one_dimension
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.information import expected_score
 from scoring.item_parameters import ItemParameters
@@ -111,6 +112,7 @@ def cut_on_theta(cut: float, items: ItemParameters) -> float:
 
     The inverse of the test characteristic curve (Kane, 1987).
     """
+    require_one_dimension(items.n_dimensions)
 
     def distance(theta: float) -> float:
         return float(expected_score(items, [theta]).sum()) - cut

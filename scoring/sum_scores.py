@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.decisions import sum_score_distribution
+from scoring.dimensions import require_one_dimension
 from scoring.errors import InvalidParameters
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray
@@ -35,6 +36,7 @@ def sum_score_table(
 
     prior : (mean, standard deviation); default the latent distribution stored with the items
     """
+    require_one_dimension(items.n_dimensions)
     mean, sd = prior or (items.latent_mean, float(np.sqrt(items.latent_variance)))
     if not (np.isfinite(mean) and np.isfinite(sd) and sd > 0):
         raise InvalidParameters(f"prior needs a finite mean and a positive SD, not {prior}")

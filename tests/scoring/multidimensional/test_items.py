@@ -1,5 +1,7 @@
 """Items of several dimensions as values: text, draws and information."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -8,11 +10,17 @@ from scoring import (
     InvalidParameters,
     ItemParameters,
     calibrate,
+    conditional_standard_error,
+    cut_on_theta,
     expected_score,
     information,
+    likelihood_fit,
+    link,
     scale_information,
     simulate,
+    sum_score_table,
 )
+from scoring.decisions import sum_score_distribution
 from scoring.multidimensional.scoring import items_of_dimension
 from tests.scoring.multidimensional.draws import graded_items, loading_correlation, people
 
@@ -59,6 +67,22 @@ def test_draws_follow_the_dimension_of_the_item() -> None:
     codes = simulate(items, np.tile([-3.0, 3.0], (400, 1)), rng)
     wanted = expected_score(items, np.array([[-3.0, 3.0]]))[0]
     assert_allclose(codes.mean(axis=0), wanted, atol=0.15)
+
+
+def test_what_knows_a_single_theta_refuses_several() -> None:
+    items = graded_items(np.random.default_rng(45), 2, loading_correlation([0.9, 0.7]))
+    codes, theta = np.zeros((3, 4), dtype=int), np.zeros(3)
+    calls: list[Callable[[], object]] = [
+        lambda: sum_score_table(items),
+        lambda: sum_score_distribution(items, theta),
+        lambda: conditional_standard_error(items, theta),
+        lambda: cut_on_theta(2.0, items),
+        lambda: likelihood_fit(codes, items, theta),
+        lambda: link(items, items),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidParameters, match="items of one dimension, not of 2"):
+            call()
 
 
 def test_theta_of_the_wrong_shape_and_impossible_items_are_refused() -> None:
