@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import (
     Estimate,
     InvalidParameters,
     ItemParameters,
+    NotConverged,
     calibrate,
     detect_drift,
     expected_score,
@@ -109,6 +112,62 @@ def test_anchors_may_stand_in_different_places() -> None:
     moved = MIXED.rescaled(1 / 1.3, 0.0)
     pairs = [[13, 13], [2, 2], [0, 0], [5, 5]]
     assert_allclose(link(MIXED, moved, anchors=pairs).slope, 1.3, atol=1e-6)
+
+
+def test_moment_methods_give_the_line_worked_by_hand() -> None:
+    # Thresholds -1, 0, 1 and -2, -1, 3 (means 0 and 0, SDs sqrt(2/3) and sqrt(14/3)); slopes 1 and
+    # 2. mean_mean: A = 2 / 1 (Loyd & Hoover, 1980); mean_sigma: A = sqrt(2/3 : 14/3) (Marco, 1977).
+    old = ItemParameters.from_thresholds("2pl", [1.0] * 3, [[-1.0], [0.0], [1.0]])
+    new = ItemParameters.from_thresholds("2pl", [2.0] * 3, [[-2.0], [-1.0], [3.0]])
+    assert_allclose([link(old, new, "mean_mean").slope], 2.0)
+    assert_allclose([link(old, new, "mean_sigma").slope], np.sqrt(1 / 7))
+    moved = ItemParameters.from_thresholds("2pl", [1.0] * 3, [[0.5], [1.5], [2.5]])
+    for method in METHODS:
+        found = link(old, moved, method)
+        assert_allclose([found.slope, found.intercept], [1.0, -1.5], atol=1e-6)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.floats(0.5, 2), st.floats(-1.5, 1.5), st.sampled_from(METHODS))
+def test_linking_back_and_forth_leads_home(slope: float, intercept: float, method: str) -> None:
+    items = ItemParameters.from_thresholds("2pl", [0.9, 1.2, 1.6], [[-1.0], [0.2], [1.1]])
+    moved = items.rescaled(slope, intercept)
+    there, back = link(moved, items, method), link(items, moved, method)
+    assert_allclose([there.slope, there.intercept], [slope, intercept], atol=1e-5)
+    assert_allclose(there.slope * back.slope, 1.0, atol=1e-5)
+    assert_allclose(back.intercept, -intercept / slope, atol=1e-4)
+
+
+def test_drift_of_stable_anchors_matches_the_robust_z_worked_by_hand() -> None:
+    # Mean thresholds differ by -.2, -.1, 0, .1, .2: median 0, interquartile range .2.
+    b = np.arange(5.0)[:, None]
+    reference = ItemParameters.from_thresholds("2pl", [1.0] * 5, b)
+    shift = np.array([[-0.2], [-0.1], [0.0], [0.1], [0.2]])
+    found = detect_drift(reference, ItemParameters.from_thresholds("2pl", [1.0] * 5, b - shift))
+    assert_allclose(found.location_z, shift[:, 0] / (0.74 * 0.2))
+    assert_allclose(found.slope_z, 0.0, atol=1e-9)
+    assert not found.is_drifting.any()
+
+
+def test_anchors_without_a_common_direction_are_refused() -> None:
+    items, opposite, silent = (
+        ItemParameters(("2pl",) * 2, np.array([a, 1.0]), np.array([[0.5], [-0.5]]))
+        for a in (1.0, -1.0, 0.0)
+    )
+    for other in (opposite, silent):
+        for pair in ((items, other), (other, items)):
+            with pytest.raises(InvalidParameters, match=r"anchor 0: slopes .* do not measure one"):
+                link(*pair)
+            with pytest.raises(InvalidParameters, match="anchor 0: slopes"):
+                detect_drift(*pair)
+    same = ItemParameters.from_thresholds("2pl", [1.0, 1.0], [[0.0], [0.0]])
+    with pytest.raises(InvalidParameters, match="different location"):
+        link(same, items, "mean_sigma")
+    with pytest.raises(InvalidParameters, match="limit of drift must be positive"):
+        detect_drift(items, items, limit=np.nan)
+    far = ItemParameters.from_thresholds("2pl", [1e-3, 1e-3], [[90.0], [-90.0]])
+    with pytest.raises(NotConverged, match="no line within reach"):
+        link(items, far, "haebara")
 
 
 def test_bad_anchors_are_refused() -> None:
