@@ -53,6 +53,7 @@ from scoring.fit import (
     person_mean_squares,
     q3_bound,
 )
+from scoring.hierarchical import OmegaHierarchical, omega_hierarchical
 from scoring.impact import (
     MeanDifference,
     RateComparison,
@@ -198,6 +199,7 @@ __all__ = [
     "NormScores",
     "NotConverged",
     "Omega",
+    "OmegaHierarchical",
     "OptionStatistics",
     "OrderSensitivity",
     "ParallelAnalysis",
@@ -264,6 +266,7 @@ __all__ = [
     "norm_group",
     "norm_scores",
     "omega",
+    "omega_hierarchical",
     "order_sensitivity",
     "parallel_analysis",
     "pattern_fit",
