@@ -2,10 +2,12 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
 from assess.banks.checks import check_folder
+from assess.banks.fresh import write_fresh_numbers
 from assess.banks.loader import load_bank
 from assess.banks.schema import Bank
 from assess.formats import FORMATS
@@ -81,3 +83,20 @@ def test_every_item_can_be_answered_and_coded(real_bank: Bank, name: str) -> Non
         [observation] = item_format.code(item.content, answer)
         assert observation.code is None or 0 <= observation.code < observation.n_categories
         assert item_format.describe(item.content, answer)
+
+
+def test_every_numeric_item_takes_fresh_numbers_that_keep_every_rule(
+    real_bank: Bank, tmp_path: Path
+) -> None:
+    numeric = [id_ for id_, item in real_bank.items.items() if item.format == "numeric"]
+    for seed in (1, 2):
+        folder = tmp_path / str(seed)
+        fresh = write_fresh_numbers(real_bank, folder, id_="fresh", seed=seed)
+        assert [item.id for item in fresh] == numeric
+        assert [str(f) for f in check_folder(folder, base=real_bank) if f.severity == "E"] == []
+        merged = load_bank(folder, real_bank)
+        assert all(_key(merged, id_) != _key(real_bank, id_) for id_ in numeric)
+
+
+def _key(bank: Bank, item_id: str) -> float:
+    return float(bank.items[item_id].document()["answer"])
