@@ -65,7 +65,8 @@ class Drift:
     """Which anchors changed between two calibrations.
 
     slope_z, location_z : (n_anchors,), robust z of ln a_new - ln a_reference and of the mean
-        threshold of the reference less the new one on its scale; is_drifting : (n_anchors,), beyond the limit in either
+        threshold of the reference less the new one on its scale
+    is_drifting : (n_anchors,), beyond the limit in either
     linking : through the remaining anchors
     """
 
