@@ -23,7 +23,7 @@ def named_dimensions(
     labels = np.asarray(dimensions)
     if labels.shape != (n_items,):
         raise InvalidParameters(f"dimensions {labels.shape} for {n_items} items")
-    if labels.dtype.kind not in "iuUSO":
+    if labels.dtype.kind not in "iuUSO" or any(label is None for label in labels.tolist()):
         raise InvalidParameters(f"dimension labels must be integers or text, not {labels.dtype}")
     found = np.unique(labels) if labels.dtype.kind in "iu" else dict.fromkeys(labels.tolist())
     names = [str(label) for label in found]

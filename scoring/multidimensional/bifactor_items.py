@@ -17,6 +17,7 @@ from scoring.multidimensional.bifactor_likelihood import (
     BifactorLikelihood,
     TestletBatch,
 )
+from scoring.multidimensional.propagation import narrowest_variance
 from scoring.quadrature import equal_nodes
 from scoring.responses import Patterns, ResponseMatrix
 
@@ -74,7 +75,13 @@ def estimate_bifactor(
     *,
     nodes: tuple[int, int] = (GENERAL_NODES, SPECIFIC_NODES),
 ) -> Estimate:
-    """Posterior means and SDs, (n_persons, 1 + T): the general dimension, then the specific."""
+    """Posterior means and SDs, (n_persons, 1 + T): the general dimension, then the specific.
+
+    responses : (n_persons, n_items) codes from 0, -1 missing; without any, the prior comes back
+    nodes : of the general and of each specific dimension, as in calibrate_bifactor
+    An error below an eighth of the step between nodes is reported as that. Gibbons &
+    Hedeker (1992).
+    """
     matrix = ResponseMatrix.checked(responses)
     matrix.check_categories((np.isfinite(items.intercepts).sum(axis=1) + 1).tolist())
     batches, parameters = items.batches()
@@ -95,7 +102,9 @@ def estimate_bifactor(
             _, specific = likelihood.points(testlet)
             theta[people, 1 + testlet] = specific @ joint
             square[people, 1 + testlet] = specific**2 @ joint
-    return Estimate(theta, np.sqrt(np.maximum(square - theta**2, 0.0)))
+    narrowest = np.full(shape, narrowest_variance(likelihood.specific))
+    narrowest[:, 0] = narrowest_variance(likelihood.general)
+    return Estimate(theta, np.sqrt(np.maximum(square - theta**2, narrowest)))
 
 
 def simulate_bifactor(items: BifactorItems, theta: ArrayLike, rng: np.random.Generator) -> IntArray:

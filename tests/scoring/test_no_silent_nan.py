@@ -17,7 +17,9 @@ from scoring import (
     adverse_impact,
     angoff,
     breslow_day,
+    calibrate_bifactor,
     distractor_analysis,
+    estimate_bifactor,
     expectancy_table,
     guttman_lambdas,
     intraclass_correlations,
@@ -111,3 +113,18 @@ def test_statistics_of_one_or_two_rows(x: list[float], y: list[float]) -> None:
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=4))
 def test_adverse_impact(counts: list[tuple[int, int]]) -> None:
     holds(lambda: adverse_impact([n for n, _ in counts], [min(n, s) for n, s in counts]))
+
+
+@settings(max_examples=25, deadline=None)
+@given(table(2), st.sampled_from(["2pl", "graded", "generalized_partial_credit"]))
+def test_bifactor_models(codes: np.ndarray, model: str) -> None:
+    codes = np.tile(codes, (1, 7))[:, :7]
+    testlets = [0, 0, 0, 1, 1, 1, None]
+
+    def people() -> Estimate:
+        found = calibrate_bifactor(codes, testlets, model, max_iterations=15)
+        assert found.converged or found.message
+        assert np.isfinite(found.items.specific_slopes).all()
+        return estimate_bifactor(codes, found.items)
+
+    holds(people)

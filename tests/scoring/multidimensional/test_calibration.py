@@ -221,6 +221,7 @@ def test_bad_dimensions_are_refused_by_name() -> None:
         ([1, 1, 2], r"dimensions \(3,\) for 4 items"),
         (["x", "x", "x", "y"], "dimension 'y' has too few items: 1"),
         ([0.5, 0.5, 1.5, 1.5], "integers or text"),
+        ([None, None, "x", "x"], "integers or text"),
         (["", "", "x", "x"], "needs a name"),
     ):
         with pytest.raises(InvalidParameters, match=message):
