@@ -11,7 +11,7 @@ from scipy.stats import beta
 
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.models.model import FloatArray, IntArray, as_floats
-from scoring.samples import checked_level, finite_sample
+from scoring.samples import checked_count, checked_level, finite_sample, is_usable
 
 # Below these a norm group may not be used at all, or not for percentiles.
 SMALLEST_NORM_GROUP = 300
@@ -67,8 +67,14 @@ def norm_group(scores: ArrayLike, *, minimum: int = SMALLEST_NORM_GROUP) -> Norm
     """A norm sample, refused when it is smaller than `minimum` or does not vary.
 
     scores : (n_persons,) finite scores of the people described
+    minimum : how many people at least, two or more; the default of 300 keeps the error of a mean
+        below .06 SD (in the spirit of Crawford & Howell, 1998, on small norm samples)
+    Raises InvalidResponses naming a person without a finite score, for too small a sample and when
+    everybody has the same score.
     """
-    sample = finite_sample(scores, max(2, minimum), "the norm sample")
+    sample = finite_sample(
+        scores, checked_count(minimum, 2, "the smallest norm sample"), "the norm sample"
+    )
     if np.ptp(sample) == 0:
         raise InvalidResponses("the norm sample: everybody has the same score")
     return NormGroup(np.sort(sample), float(sample.mean()), float(sample.std(ddof=1)))
@@ -82,18 +88,24 @@ def norm_scores(
     normalised: bool = False,
     level: float = 0.90,
 ) -> NormScores:
-    """Percentile, T score, sten and stanine of each score (Angoff, 1971, pp. 515-520).
+    """Percentile, T score, sten and stanine of each score (Angoff, 1971).
 
-    scores : (n_scores,); standard_error : of each score, broadcast, 0 to leave it out
+    scores : (n_scores,) finite, in the unit of the group; standard_error : of each score, in that
+        unit, broadcast, 0 to leave it out
     normalised : T, sten and stanine from the percentile (area transformation) instead of
         50 + 10 (score - mean) / SD
     Percentile interval: Jeffreys' beta interval with ties split (Crawford, Garthwaite & Slick,
     2009). Interval of the linear T: SE^2 = 1/n + z^2 / (2 (n - 1)) in SD units. A standard error
     of measurement moves the ends of the percentile, and adds its variance to that of T.
+    Raises InvalidResponses for scores and InvalidParameters for standard errors that are not
+    finite, and for a level that is none.
     """
     x = finite_sample(np.atleast_1d(as_floats(scores)), 1, "scores")
-    error = np.broadcast_to(as_floats(standard_error), x.shape)
-    if not np.isfinite(error).all() or (error < 0).any():
+    try:
+        error = np.broadcast_to(as_floats(standard_error), x.shape)
+    except ValueError:
+        raise InvalidParameters(f"one standard error for all or each of {len(x)} scores") from None
+    if not is_usable(error).all() or (error < 0).any():
         raise InvalidParameters("standard errors must be finite and not negative")
     half_width = float(ndtri(0.5 + checked_level(level) / 2.0))
     n = group.n_persons

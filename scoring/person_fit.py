@@ -13,6 +13,7 @@ from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import BoolArray, FloatArray, as_floats
 from scoring.responses import ResponseMatrix
+from scoring.samples import is_usable
 
 METHODS = ("ml", "wle", "map", "eap")
 # Below this the variance of the pattern likelihood is rounding error.
@@ -50,14 +51,18 @@ class PatternFit:
 def likelihood_fit(
     responses: ArrayLike, items: ItemParameters, theta: ArrayLike, *, method: str = "ml"
 ) -> LikelihoodFit:
-    """lz (Drasgow, Levine & Williams, 1985, eq. 2) and lz* (Snijders, 2001, eq. 6; Magis, Raiche &
-    Beland, 2012; several categories: Sinharay, 2016, eq. 13).
+    """lz (Drasgow, Levine & Williams, 1985) and lz* (Snijders, 2001; Magis, Raiche & Beland, 2012;
+    several categories: Sinharay, 2016).
 
     responses : (n_persons, n_items) codes, -1 missing; theta : (n_persons,) finite estimates
     method : how theta was estimated: ml, wle, map, or eap (treated like map with the latent
         distribution stored with the items as prior). The correction differs, not the estimate.
     With r the pull of the method on the score equation (0, J / 2I, (mu - theta) / sigma^2) and
-    c = Cov(l, score) / I: lz* = (l - E(l) + c r) / sqrt(Var(l) - c^2 I).
+    c = Cov(l, score) / I: lz* = (l - E(l) + c r) / sqrt(Var(l) - c^2 I), in standard
+    deviations.
+    Raises InvalidResponses naming a person who answered nothing, or whose answers leave nothing to
+    judge a pattern by (one item, or all patterns equally likely), and InvalidParameters for theta
+    that is not finite.
     """
     require_one_dimension(items.n_dimensions)
     if method not in METHODS:
@@ -65,7 +70,7 @@ def likelihood_fit(
     matrix = ResponseMatrix.checked(responses)
     matrix.check_categories(items.n_categories.tolist())
     points = as_floats(theta)
-    if points.shape != (matrix.n_persons,) or not np.isfinite(points).all():
+    if points.shape != (matrix.n_persons,) or not is_usable(points).all():
         raise InvalidParameters(f"theta must be {matrix.n_persons} finite numbers")
     observed = matrix.observed
     nothing = np.flatnonzero(~observed.any(axis=1))
@@ -113,9 +118,11 @@ def likelihood_fit(
 
 
 def pattern_fit(responses: ArrayLike) -> PatternFit:
-    """U3 (van der Flier, 1982, eq. 4) and HT (Sijtsma, 1986; Sijtsma & Meijer, 1992, eq. 3).
+    """U3 (van der Flier, 1982) and HT (Sijtsma, 1986; Sijtsma & Meijer, 1992).
 
     responses : (n_persons, n_items) codes 0 and 1 without gaps; the people are the comparison
+    Raises InvalidResponses naming the cell of a gap or of another code, an item everybody answered
+    alike, and with fewer than three people or items.
     """
     matrix = ResponseMatrix.checked(responses)
     codes = matrix.codes

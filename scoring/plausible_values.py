@@ -8,11 +8,11 @@ from numpy.typing import ArrayLike
 from scoring.ability import checked_prior
 from scoring.calibration.likelihood import MarginalLikelihood
 from scoring.calibration.point import ItemBatch, Point
-from scoring.errors import InvalidParameters
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray
 from scoring.quadrature import LIMIT, equal_nodes
 from scoring.responses import Patterns, ResponseMatrix
+from scoring.samples import checked_count
 
 # Fine enough that a piecewise uniform posterior adds h^2/12 = 0.0002 to its variance.
 N_NODES = 241
@@ -27,14 +27,17 @@ def plausible_values(
     *,
     prior: tuple[float, float] | None = None,
 ) -> FloatArray:
-    """Draws of theta, (n_persons, n_draws).
+    """Draws of theta from each person's posterior, (n_persons, n_draws) (Mislevy, 1991).
 
-    responses : (n_persons, n_items) codes from 0, -1 missing
+    responses : (n_persons, n_items) codes from 0, -1 missing; people who answered nothing are
+        drawn from the prior
+    n_draws : one or more; rng : draws are the same for the same state of it
     prior : (mean, standard deviation); default the latent distribution stored with the items.
         Population statistics of the draws are unbiased only if this is the population's.
+    Raises InvalidResponses naming person and item of a code the item does not have,
+    InvalidParameters for an impossible prior or number of draws.
     """
-    if n_draws < 1:
-        raise InvalidParameters(f"at least one draw is needed, not {n_draws}")
+    n_draws = checked_count(n_draws, 1, "the number of draws")
     matrix = ResponseMatrix.checked(responses)
     matrix.check_categories(items.n_categories.tolist())
     mean, sd = checked_prior(prior, items)

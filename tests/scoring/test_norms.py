@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.stats import beta, norm
 
@@ -83,6 +85,36 @@ def test_scores_beyond_the_sample_stay_finite() -> None:
     assert found.percentile_lower[1] < 100
 
 
+def test_the_normal_table_gives_the_textbook_t_scores_and_stanines() -> None:
+    # Percentiles 2.275, 15.866, 50, 84.134 and 97.725 lie at z -2, -1, 0, 1 and 2.
+    group = norm_group(np.arange(100_000.0) + 0.5)
+    found = norm_scores(
+        1000 * np.array([2.27501, 15.86553, 50, 84.13447, 97.72499]), group, normalised=True
+    )
+    assert_allclose(found.t, [30, 40, 50, 60, 70], atol=0.01)
+    assert found.stanine.tolist() == [1, 3, 5, 7, 9]
+
+
+@given(
+    st.lists(st.integers(-20, 20), min_size=5, max_size=30).filter(lambda x: len(set(x)) > 1),
+    st.lists(st.integers(-25, 25), min_size=2, max_size=5),
+    st.booleans(),
+)
+def test_reversed_scores_get_reversed_norms_and_higher_ones_never_lower_norms(
+    sample: list[int], scores: list[int], normalised: bool
+) -> None:
+    x = np.sort(scores)
+    one = norm_scores(x, norm_group(sample, minimum=2), normalised=normalised)
+    other = norm_scores(-x, norm_group(np.negative(sample), minimum=2), normalised=normalised)
+    assert_allclose(one.percentile + other.percentile, 100.0)
+    assert_allclose(one.t + other.t, 100.0)
+    assert_allclose(one.percentile_lower + other.percentile_upper, 100.0, atol=1e-6)
+    for name in ("percentile", "t", "sten", "stanine"):
+        assert (np.diff(getattr(one, name)) >= 0).all()
+        assert (getattr(one, f"{name}_lower") <= getattr(one, name)).all()
+        assert (getattr(one, name) <= getattr(one, f"{name}_upper")).all()
+
+
 def test_small_or_empty_norms_are_refused() -> None:
     with pytest.raises(InvalidResponses, match="299 values; at least 300"):
         norm_group(np.arange(299.0))
@@ -94,5 +126,11 @@ def test_small_or_empty_norms_are_refused() -> None:
     assert not group.allows_percentiles
     with pytest.raises(InvalidResponses, match="scores"):
         norm_scores([np.nan], group)
+    with pytest.raises(InvalidResponses, match="person 0 is not a finite"):
+        norm_group([1e200, *np.arange(300.0)])
+    with pytest.raises(InvalidParameters, match="smallest norm sample must be a whole number"):
+        norm_group(np.arange(300.0), minimum=1)
+    with pytest.raises(InvalidParameters, match="each of 2 scores"):
+        norm_scores([1.0, 2.0], group, standard_error=[0.1, 0.1, 0.1])
     with pytest.raises(InvalidParameters, match="not negative"):
         norm_scores([1.0], group, standard_error=-1.0)

@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 from numpy.testing import assert_allclose
 
 from scoring import (
@@ -80,6 +83,34 @@ def test_a_guttman_pattern_fits_best_and_its_reverse_worst() -> None:
     assert not found.is_defined[7]
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    arrays.arrays(
+        np.int64, st.tuples(st.integers(4, 9), st.integers(3, 6)), elements=st.integers(0, 1)
+    )
+)
+def test_swapping_right_and_wrong_or_the_order_changes_no_index(codes: np.ndarray) -> None:
+    try:
+        one, other = pattern_fit(codes), pattern_fit(1 - codes[:, ::-1])
+    except InvalidResponses:
+        return
+    assert_allclose(other.u3, one.u3, atol=1e-9)
+    assert_allclose(other.ht, one.ht, atol=1e-9)
+    assert ((one.u3 >= -1e-9) & (one.u3 <= 1 + 1e-9)).all()
+    n_items = codes.shape[1]
+    items = ItemParameters.from_thresholds(
+        "2pl", [1.0 + 0.1 * i for i in range(n_items)], np.linspace(-1, 1, n_items)[:, None]
+    )
+    turned = ItemParameters(items.models, items.slopes[::-1], -items.intercepts[::-1])
+    theta = np.linspace(-1, 1, len(codes))
+    fit, turned_fit = (
+        likelihood_fit(x, bank, t)
+        for x, bank, t in ((codes, items, theta), (1 - codes[:, ::-1], turned, -theta))
+    )
+    assert_allclose(turned_fit.lz, fit.lz, atol=1e-9)
+    assert_allclose(turned_fit.lz_star, fit.lz_star, atol=1e-9)
+
+
 def test_missing_responses_leave_the_others_as_they_are() -> None:
     holes = RESPONSES[:20].copy()
     holes[:, 30:] = -1
@@ -97,6 +128,14 @@ def test_undefined_fit_is_refused() -> None:
         likelihood_fit(RESPONSES, ITEMS, theta, method="mean")
     with pytest.raises(InvalidParameters, match="500 finite numbers"):
         likelihood_fit(RESPONSES, ITEMS, theta + np.inf)
+    with pytest.raises(InvalidParameters, match="500 finite numbers"):
+        likelihood_fit(RESPONSES, ITEMS, theta + 1e200)
+    with pytest.raises(InvalidResponses, match="person 1: the items answered leave nothing"):
+        likelihood_fit(
+            np.array([[1, 0], [1, -1]]),
+            ItemParameters.from_thresholds("2pl", [1.0, 2.0], [[0.1], [0.2]]),
+            [0.0, 0.0],
+        )
     with pytest.raises(InvalidResponses, match="person 0: every response is missing"):
         likelihood_fit(np.full((2, 40), -1), ITEMS, [0.0, 0.0])
     with pytest.raises(InvalidResponses, match="item 0: everybody"):
