@@ -9,7 +9,8 @@
 | statement (Thurstonian) | loading .8 | .5 x centred desirability | loading .3, mean .4 |
 
 These are design decisions, not estimates: every number that rests on them must be called
-provisional. The borderline new manager sits at theta = -0.25. The uncertainty of ln a was judged
+provisional. The borderline new manager sits at theta = -0.25 on a scale where new managers have
+mean 0 and SD 1, the unit of all locations here. The uncertainty of ln a was judged
 for dichotomous items; a guessed slope is no surer in the other families, so it is used there too.
 """
 
@@ -23,6 +24,7 @@ from scipy.optimize import brentq
 from scoring.errors import InvalidParameters
 from scoring.items import Item, Statement
 from scoring.models import model_named
+from scoring.samples import is_usable
 
 BORDERLINE_THETA = -0.25
 STATUS = "provisional"
@@ -50,11 +52,18 @@ def provisional_dichotomous(
 ) -> Item:
     """A numeric or multiple-choice item as 2PL.
 
-    p_borderline : judged share of borderline managers who answer as keyed, 0 to 1
+    p_borderline : judged share of borderline managers who answer as keyed, between 0 and 1
+        (Angoff, 1971)
     guessing : share right by chance (1/k for k options), taken out of p_borderline first
-    judges_sd : standard deviation of the judges on the theta scale; the SD of b is at least .5
+    discrimination : positive; judges_sd : standard deviation of the judges on the theta scale, not
+        negative; the SD of b is at least .5
+    b solves 1 / (1 + exp(-a(theta - b))) = share at the borderline. Shares are cut to .02 to .98.
+    Raises InvalidParameters for values outside these ranges.
     """
     _check_share(p_borderline)
+    _check_slope(discrimination)
+    if not (is_usable(judges_sd).all() and judges_sd >= 0):
+        raise InvalidParameters(f"judges_sd must be finite and not negative, not {judges_sd}")
     if not 0 <= guessing < 1:
         raise InvalidParameters(f"guessing must be in [0, 1), not {guessing}")
     share = np.clip((p_borderline - guessing) / (1 - guessing), SMALLEST_SHARE, LARGEST_SHARE)
@@ -70,8 +79,9 @@ def provisional_dichotomous(
 
 
 def provisional_behaviour(level: Level, *, discrimination: float = 1.2) -> Item:
-    """A five-point behaviour frequency as graded response.
+    """A five-point behaviour frequency as graded response (Samejima, 1969).
 
+    level : easy, medium or hard; discrimination : positive, otherwise InvalidParameters
     Minus-keyed items must be recoded (code -> 4 - code) before they meet these parameters.
     """
     return Item(
@@ -85,8 +95,10 @@ def provisional_behaviour(level: Level, *, discrimination: float = 1.2) -> Item:
 
 
 def provisional_rating(level: Level, *, is_self: bool, discrimination: float = 1.2) -> Item:
-    """The same behaviour in a 360, where a self-rating runs lenient by .3.
+    """The same behaviour in a 360, where a self-rating runs lenient by .3 (that it does: Harris &
+    Schaubroeck, 1988).
 
+    level, discrimination : as for provisional_behaviour; is_self : whether people rate themselves
     A lenient rater reaches each category at a lower theta, so the thresholds move down.
     """
     shift = -SELF_RATING_LENIENCY if is_self else 0.0
@@ -107,7 +119,7 @@ def provisional_scenario(
     discrimination: float = 0.8,
     good_category: int | None = None,
 ) -> Item:
-    """A situational judgement scenario as generalised partial credit.
+    """A situational judgement scenario as generalised partial credit (Muraki, 1992).
 
     p_borderline : judged share of borderline managers who reach 75 % of the points. The steps
         lie evenly between b - 1.2 and b + 1.2, with b solved so that the model gives that share.
@@ -115,9 +127,11 @@ def provisional_scenario(
         this slope, and a guessed slope must not buy precision by counting points finely.
     good_category : the lowest category that means 75 % of the points; given when the points were
         not cut into equal parts
+    discrimination : positive. Raises InvalidParameters for values outside these ranges.
     """
     _check_share(p_borderline)
-    if not 2 <= n_categories <= 6:
+    _check_slope(discrimination)
+    if not 2 <= n_categories <= 6 or n_categories != int(n_categories):
         raise InvalidParameters(f"a scenario has 2 to 6 categories, not {n_categories}")
     share = float(np.clip(p_borderline, SMALLEST_SHARE, LARGEST_SHARE))
     good = int(np.ceil(GOOD_SHARE_OF_POINTS * (n_categories - 1)))
@@ -149,11 +163,13 @@ def provisional_scenario(
 def provisional_statement(
     desirability: float, sign: int, *, dimension: str, centre: float = 3.0
 ) -> Statement:
-    """A forced-choice statement.
+    """A forced-choice statement with a Thurstonian utility (Brown & Maydeu-Olivares, 2011).
 
     desirability : judged 1 to 5; only differences inside a block matter
     sign : +1 plus-keyed, -1 minus-keyed
     centre : the desirability that means neither wanted nor unwanted
+    Utilities have variance 1 over people. Raises InvalidParameters for another sign and for
+    judgements outside the range.
     """
     if not 1 <= desirability <= 5:
         raise InvalidParameters(f"desirability is judged from 1 to 5, not {desirability}")
@@ -172,6 +188,11 @@ def _behaviour_thresholds(level: Level) -> tuple[float, ...]:
     if level not in BEHAVIOUR_THRESHOLDS:
         raise InvalidParameters(f"level is easy, medium or hard, not {level!r}")
     return BEHAVIOUR_THRESHOLDS[level]
+
+
+def _check_slope(discrimination: float) -> None:
+    if not (is_usable(discrimination).all() and discrimination > 0):
+        raise InvalidParameters(f"discrimination must be positive, not {discrimination}")
 
 
 def _check_share(p_borderline: float) -> None:

@@ -2,16 +2,20 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import (
     InvalidParameters,
     Item,
+    ItemParameters,
     provisional_behaviour,
     provisional_dichotomous,
     provisional_rating,
     provisional_scenario,
     provisional_statement,
+    simulate,
 )
 from scoring.provisional import BORDERLINE_THETA
 
@@ -80,6 +84,58 @@ def test_statements_carry_sign_and_centred_desirability() -> None:
     assert (statement.loading_sd, statement.utility_mean_sd) == (0.3, 0.4)
 
 
+SHARES = st.floats(0.03, 0.97)
+
+
+@settings(max_examples=40, deadline=None)
+@given(SHARES, SHARES, st.floats(0.4, 2.5), st.integers(2, 6))
+def test_an_easier_judgement_never_makes_a_harder_item(
+    one: float, other: float, a: float, k: int
+) -> None:
+    low, high = sorted((one, other))
+    for make in (
+        lambda p: provisional_dichotomous(p, discrimination=a),
+        lambda p: provisional_scenario(p, k, discrimination=a),
+    ):
+        assert np.all(np.array(make(high).thresholds) <= np.array(make(low).thresholds) + 1e-8)
+    # An item half of the borderline managers can do lies where they are.
+    assert_allclose(provisional_dichotomous(0.5, discrimination=a).thresholds, BORDERLINE_THETA)
+
+
+def test_simulated_borderline_managers_answer_as_judged() -> None:
+    rng = np.random.default_rng(1)
+    made = [
+        (provisional_dichotomous(0.7), 1, 0.7),
+        (provisional_scenario(0.4, 5), 3, 0.4),
+        # Thresholds of -.4 and, rated by oneself, -.7 lie .15 and .45 below the borderline.
+        (provisional_behaviour("medium"), 2, 1 / (1 + np.exp(-1.2 * 0.15))),
+        (provisional_rating("medium", is_self=True), 2, 1 / (1 + np.exp(-1.2 * 0.45))),
+    ]
+    for item, category, share in made:
+        bank = ItemParameters.from_thresholds(
+            item.model, [item.discrimination], [list(item.thresholds)]
+        )
+        codes = simulate(bank, np.full(20_000, BORDERLINE_THETA), rng)
+        assert_allclose((codes >= category).mean(), share, atol=0.012)
+
+
+def test_simulated_choices_follow_sign_and_desirability_of_statements() -> None:
+    rng = np.random.default_rng(2)
+    statements = [
+        provisional_statement(3.0, 1, dimension="x"),
+        provisional_statement(3.0, -1, dimension="x"),
+        provisional_statement(4.0, 1, dimension="x"),
+    ]
+    theta = rng.standard_normal(20_000)
+    utility = [
+        s.utility_mean + s.sign * s.loading * theta + 0.6 * rng.standard_normal(20_000)
+        for s in statements
+    ]
+    assert_allclose([u.std() for u in utility], 1.0, atol=0.02)
+    assert_allclose([u.mean() for u in utility], [0.0, 0.0, 0.5], atol=0.03)
+    assert_allclose(np.corrcoef(utility[0], utility[1])[0, 1], -0.64, atol=0.02)
+
+
 def test_everything_is_labelled_provisional() -> None:
     for thing in (
         provisional_dichotomous(0.5),
@@ -117,6 +173,15 @@ def test_impossible_shares_are_refused(p: float) -> None:
 def test_other_impossible_judgements_are_refused() -> None:
     with pytest.raises(InvalidParameters, match="guessing"):
         provisional_dichotomous(0.5, 1.0)
+    for slope in (0.0, -1.0, np.nan, np.inf):
+        with pytest.raises(InvalidParameters, match="discrimination must be positive"):
+            provisional_dichotomous(0.5, discrimination=slope)
+        with pytest.raises(InvalidParameters, match="discrimination must be positive"):
+            provisional_scenario(0.5, 3, discrimination=slope)
+    with pytest.raises(InvalidParameters, match="judges_sd"):
+        provisional_dichotomous(0.5, judges_sd=np.nan)
+    with pytest.raises(InvalidParameters, match=r"2 to 6 categories, not 3\.5"):
+        provisional_scenario(0.5, 3.5)  # type: ignore[arg-type]
     with pytest.raises(InvalidParameters, match="level is easy, medium or hard"):
         provisional_behaviour("simple")  # type: ignore[arg-type]
     with pytest.raises(InvalidParameters, match="desirability"):
