@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from assess import __version__
-from assess.bank_commands import add_bank_commands
+from assess.commands.banks import add_bank_commands
 from assess.config import Settings
 from assess.errors import ConfigurationError, FirstlineError, InvalidInput
 

@@ -4,10 +4,10 @@ import argparse
 import random
 from pathlib import Path
 
-from assess.author_commands import add_author_commands
+from assess.commands.authors import add_author_commands
+from assess.commands.interchange import add_interchange_commands
 from assess.config import Settings
 from assess.errors import BankError, NotFound
-from assess.interchange_commands import add_interchange_commands
 from assess.words import say
 
 

@@ -1,0 +1,1 @@
+"""What `firstline banks ...` does: one module for each kind of reader of a bank."""
