@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scoring.errors import InvalidResponses
 from scoring.estimates import Estimate
 from scoring.models.model import FloatArray, as_floats
+from scoring.samples import is_usable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,13 +30,16 @@ class RaterSeverity:
 def rater_severity(ratings: ArrayLike) -> RaterSeverity:
     """Least-squares severity in rating = person - severity + error (Wilson, 1988; Braun, 1988).
 
-    ratings : (n_persons, n_raters), NaN where a rater did not rate a person. Raters must be linked
-    by people they rated in common, directly or through others.
+    ratings : (n_persons, n_raters) in points, NaN where a rater did not rate a person. Raters must
+    be linked by people they rated in common, directly or through others. Severities and errors are
+    in points too.
+    Raises InvalidResponses naming a person or rater without a rating, for infinite ratings, raters
+    without a link, and too few ratings to tell severity from error.
     """
     x = as_floats(ratings)
     if x.ndim != 2 or x.shape[0] < 2 or x.shape[1] < 2:
         raise InvalidResponses(f"at least two people and raters are needed, not shape {x.shape}")
-    if np.isinf(x).any():
+    if not (is_usable(x) | np.isnan(x)).all():
         raise InvalidResponses("ratings must be finite, NaN where missing")
     seen = np.isfinite(x).astype(np.float64)
     for axis, what in ((1, "person"), (0, "rater")):

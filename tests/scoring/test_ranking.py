@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import (
@@ -32,6 +34,40 @@ def test_rows_and_columns_sum_to_one_and_equal_people_share_ranks() -> None:
     equal = rank_distribution(Estimate(np.zeros(4), np.full(4, 0.2)))
     assert_allclose(equal.probability, 0.25, atol=1e-9)
     assert_allclose(equal.expected_rank, 2.5)
+
+
+def test_equal_people_and_four_draws_rank_as_worked_by_hand() -> None:
+    third = rank_distribution(Estimate(np.zeros(3), np.ones(3)))
+    assert_allclose(third.probability, 1 / 3, atol=1e-9)
+    draws = [[3.0, 2.0, 1.0], [3.0, 1.0, 2.0], [1.0, 3.0, 2.0], [2.0, 3.0, 1.0]]
+    counted = rank_distribution_of_draws(draws)
+    assert_allclose(counted.probability, [[0.5, 0.25, 0.25], [0.5, 0.25, 0.25], [0, 0.5, 0.5]])
+    assert_allclose(counted.expected_rank, [1.75, 1.75, 2.5])
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(-30, 30), st.integers(0, 20)), min_size=2, max_size=5),
+    st.integers(0, 3),
+)
+def test_turning_the_scale_turns_the_ranks(people: list[tuple[int, int]], seed: int) -> None:
+    theta, error = np.array(people).T / 10
+    one = rank_distribution(Estimate(theta, error))
+    other = rank_distribution(Estimate(-theta, error))
+    assert_allclose(one.probability, other.probability[:, ::-1], atol=1e-3)
+    assert_allclose(one.probability.sum(axis=1), 1.0)
+    draws = np.random.default_rng(seed).integers(0, 3, (7, len(people)))
+    assert_allclose(
+        rank_distribution_of_draws(draws).probability,
+        rank_distribution_of_draws(-draws).probability[:, ::-1],
+    )
+    scores = np.column_stack([theta, error])
+    same, moved = (
+        order_sensitivity(x, [1, 2], rng=np.random.default_rng(seed), n_draws=40)
+        for x in (scores, 8 * scores - 4)
+    )
+    assert_allclose(moved.pair_share, same.pair_share)
+    assert moved.agreement == same.agreement
 
 
 def test_computed_chances_match_simulation() -> None:
@@ -116,5 +152,7 @@ def test_impossible_input_is_refused() -> None:
         order_sensitivity(np.ones((1, 2)), [1, 1], rng=rng)
     with pytest.raises(InvalidParameters, match="concentration"):
         order_sensitivity(np.eye(2), [1, 1], rng=rng, concentration=0.0)
+    with pytest.raises(InvalidParameters, match="number of draws must be a whole number"):
+        order_sensitivity(np.eye(2), [1, 1], rng=rng, n_draws=2.5)  # type: ignore[arg-type]
     with pytest.raises(InvalidParameters, match="3 places"):
         rank_distribution(Estimate(np.zeros(2), np.ones(2))).top(3)

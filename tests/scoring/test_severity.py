@@ -1,7 +1,12 @@
 """Severity of raters."""
 
+from random import Random
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 from numpy.testing import assert_allclose
 
 from scoring import InvalidResponses, rater_severity
@@ -42,6 +47,27 @@ def test_severities_sum_to_zero_and_ignore_the_level_of_the_scale() -> None:
     assert_allclose(one.person + 7, other.person)
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    arrays.arrays(
+        np.int64, st.tuples(st.integers(3, 7), st.integers(2, 5)), elements=st.integers(1, 5)
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_people_and_raters_does_not_matter_and_gifts_show_as_leniency(
+    ratings: np.ndarray, random: Random
+) -> None:
+    people, raters = (random.sample(range(n), n) for n in ratings.shape)
+    one, other = rater_severity(ratings), rater_severity(ratings[people][:, raters])
+    assert_allclose(other.severity.theta, one.severity.theta[raters], atol=1e-9)
+    assert_allclose(other.person, one.person[people])
+    lenient = ratings.astype(float)
+    lenient[:, 0] += 1
+    moved = rater_severity(lenient).severity.theta - one.severity.theta
+    n = ratings.shape[1]
+    assert_allclose(moved, np.r_[-(n - 1) / n, np.full(n - 1, 1 / n)], atol=1e-9)
+
+
 def test_tables_without_links_are_refused() -> None:
     gap = np.nan
     with pytest.raises(InvalidResponses, match="without a person in common"):
@@ -50,5 +76,7 @@ def test_tables_without_links_are_refused() -> None:
         rater_severity([[1, gap], [2, gap]])
     with pytest.raises(InvalidResponses, match="too few ratings"):
         rater_severity([[1, 2], [gap, 3]])
+    with pytest.raises(InvalidResponses, match="finite"):
+        rater_severity([[1, 1e200], [2, 3]])
     with pytest.raises(InvalidResponses, match="finite"):
         rater_severity([[1, np.inf], [2, 3]])
