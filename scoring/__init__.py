@@ -13,6 +13,14 @@ from scoring.agreement import (
     within_group_agreement,
 )
 from scoring.calibration import Calibration, LatentGroup, StandardErrors, calibrate
+from scoring.careless import (
+    PairConsistency,
+    PersonStatistic,
+    even_odd_consistency,
+    intra_individual_variability,
+    pair_consistency,
+    psychometric_pairs,
+)
 from scoring.change import ReliableChange, reliable_change
 from scoring.classical import ItemStatistics, item_statistics, spearman_brown
 from scoring.comparison import (
@@ -96,6 +104,7 @@ from scoring.multidimensional.bifactor_items import (
 from scoring.multidimensional.results import MultidimensionalCalibration
 from scoring.norms import NormGroup, NormScores, norm_group, norm_scores
 from scoring.observations import MISSING, BlockResponse, ItemResponse, Source
+from scoring.outliers import MahalanobisDistance, mahalanobis_distance
 from scoring.person_fit import LikelihoodFit, PatternFit, likelihood_fit, pattern_fit
 from scoring.plausible_values import plausible_values
 from scoring.polychoric import Polychoric, polychoric
@@ -113,6 +122,7 @@ from scoring.ranking import (
     rank_distribution,
     rank_distribution_of_draws,
 )
+from scoring.rapid_guessing import RapidGuessing, rapid_guessing
 from scoring.reliability import Alpha, Omega, alpha, omega
 from scoring.severity import RaterSeverity, rater_severity
 from scoring.shrinkage import ShrunkenMeans, shrink_groups
@@ -190,6 +200,7 @@ __all__ = [
     "LocalDependence",
     "LogisticDif",
     "LordDif",
+    "MahalanobisDistance",
     "MantelHaenszel",
     "MeanDifference",
     "MeanSquares",
@@ -202,11 +213,14 @@ __all__ = [
     "OmegaHierarchical",
     "OptionStatistics",
     "OrderSensitivity",
+    "PairConsistency",
     "ParallelAnalysis",
     "PatternFit",
+    "PersonStatistic",
     "Polychoric",
     "RajuArea",
     "RankDistribution",
+    "RapidGuessing",
     "RateComparison",
     "RaterSeverity",
     "ReliableChange",
@@ -245,12 +259,14 @@ __all__ = [
     "estimate_bifactor",
     "estimate_forced_choice",
     "estimate_joint",
+    "even_odd_consistency",
     "expectancy_table",
     "expected_score",
     "generalizability",
     "guttman_lambdas",
     "information",
     "interval",
+    "intra_individual_variability",
     "intraclass_correlations",
     "item_fit",
     "item_statistics",
@@ -260,6 +276,7 @@ __all__ = [
     "local_dependence",
     "logistic_dif",
     "lord_dif",
+    "mahalanobis_distance",
     "mantel_haenszel",
     "mean_score_selected",
     "model_fit",
@@ -268,6 +285,7 @@ __all__ = [
     "omega",
     "omega_hierarchical",
     "order_sensitivity",
+    "pair_consistency",
     "parallel_analysis",
     "pattern_fit",
     "person_mean_squares",
@@ -281,12 +299,14 @@ __all__ = [
     "provisional_rating",
     "provisional_scenario",
     "provisional_statement",
+    "psychometric_pairs",
     "q3_bound",
     "quantile_dots",
     "raju_area",
     "rank_distribution",
     "rank_distribution_of_draws",
     "ranks_from_picks",
+    "rapid_guessing",
     "rater_severity",
     "raters_needed",
     "reliable_change",
