@@ -14,7 +14,7 @@ from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.information import expected_score
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray, as_floats
-from scoring.samples import checked_level
+from scoring.samples import checked_level, is_usable
 
 # Items whose judgements spread further than this share of the points are talked over.
 DISCUSSION_RANGE = 0.30
@@ -93,7 +93,11 @@ def angoff(
 
     first_round, second_round : (n_judges, n_items) expected points of the borderline person,
         from 0 to the points of the item (for keyed items the chance to answer as keyed)
-    points : (n_items,) most points per item, 1 by default
+    points : (n_items,) most points per item, positive, 1 by default
+    level : of the t interval of the cut
+    Raises InvalidResponses naming judge and item of a judgement outside the points, with fewer than
+    two judges or items, and when the rounds differ in them; InvalidParameters for points or a level
+    that are not possible.
     """
     rounds = [_round(first_round, points, level)]
     if second_round is not None:
@@ -110,7 +114,8 @@ def angoff(
 def cut_on_theta(cut: float, items: ItemParameters) -> float:
     """theta at which the expected sum of the items equals the cut, in points.
 
-    The inverse of the test characteristic curve (Kane, 1987).
+    The inverse of the test characteristic curve (Kane, 1987), searched in -8 to 8.
+    Raises InvalidParameters when no theta there is expected to reach exactly the cut.
     """
     require_one_dimension(items.n_dimensions)
 
@@ -123,7 +128,13 @@ def cut_on_theta(cut: float, items: ItemParameters) -> float:
 
 
 def generalizability(judgements: ArrayLike) -> Generalizability:
-    """Variance components of judgements (n_judges, n_items) (Brennan & Lockwood, 1980, eq. 6)."""
+    """Variance components of judgements crossed with items (Brennan & Lockwood, 1980;
+    Brennan, 2001, ch. 3).
+
+    judgements : (n_judges, n_items) without gaps, two of each at least; components are in squared
+        units of the judgements, the errors in those units
+    Raises InvalidResponses naming judge and item of a gap.
+    """
     x = _judgements(judgements)
     n_judges, n_items = x.shape
     judge, item, grand = x.mean(axis=1), x.mean(axis=0), x.mean()
@@ -182,7 +193,7 @@ def _judgements(values: ArrayLike) -> FloatArray:
         raise InvalidResponses(
             f"judgements must be of at least two judges on two items, not of shape {x.shape}"
         )
-    bad = np.argwhere(~np.isfinite(x))
+    bad = np.argwhere(~is_usable(x))
     if len(bad):
         raise InvalidResponses(f"judge {bad[0][0]}, item {bad[0][1]}: not a finite number")
     return x

@@ -12,6 +12,7 @@ from scoring.errors import InvalidParameters
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray
 from scoring.quadrature import LIMIT, N_NODES, equal_nodes, normal_log_weights
+from scoring.samples import checked_count, is_usable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,15 +33,19 @@ class SumScoreTable:
 def sum_score_table(
     items: ItemParameters, *, prior: tuple[float, float] | None = None, nodes: int = N_NODES
 ) -> SumScoreTable:
-    """theta and its error for every possible sum score of complete answers.
+    """theta and its error for every sum score of complete answers (Thissen, Pommerich, Billeaud &
+    Williams, 1995).
 
     prior : (mean, standard deviation); default the latent distribution stored with the items
+    nodes : equally spaced on [-6, 6], or on that many SDs of a prior far from it; 3 or more
+    Raises InvalidParameters for an impossible prior or number of nodes, and when a sum score has
+    probability 0 in double precision.
     """
     require_one_dimension(items.n_dimensions)
     mean, sd = prior or (items.latent_mean, float(np.sqrt(items.latent_variance)))
-    if not (np.isfinite(mean) and np.isfinite(sd) and sd > 0):
+    if not (is_usable([mean, sd]).all() and sd > 0):
         raise InvalidParameters(f"prior needs a finite mean and a positive SD, not {prior}")
-    grid = equal_nodes(nodes, LIMIT)
+    grid = equal_nodes(checked_count(nodes, 3, "the number of nodes"), LIMIT)
     if abs(mean) > LIMIT / 2 or sd > LIMIT / 3:
         grid = mean + sd * grid
     weights = np.exp(normal_log_weights(grid, mean, sd**2))

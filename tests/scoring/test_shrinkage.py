@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import Estimate, InvalidParameters, shrink_groups
@@ -24,6 +26,33 @@ def test_better_known_groups_keep_more_of_their_own_mean() -> None:
     assert found.weight[0] > found.weight[1] > found.weight[2] > found.weight[3]
     between = np.abs(found.estimate.theta - found.grand_mean)
     assert (between <= np.abs(np.array([3.0, 4, 2, 5, 3.5, 1]) - found.grand_mean) + 1e-12).all()
+
+
+def test_equal_errors_shrink_by_the_factor_worked_by_hand() -> None:
+    # Means 1 to 5 with variance .5: the squared deviations sum to 10 = 4 (V + .5), so V = 2. Each
+    # moves 2/4 x .5/2.5 = .1 of the way to 3 (Morris, 1983), and the ends are uncertain by
+    # .5 (1 - .8 x .1) + 2/2 x .1^2 x 4 = .5.
+    found = shrink_groups(Estimate(np.arange(1.0, 6.0), np.full(5, np.sqrt(0.5))))
+    assert_allclose(found.between_variance, 2.0)
+    assert_allclose(found.weight, 0.9)
+    assert_allclose(found.estimate.theta, [1.2, 2.1, 3.0, 3.9, 4.8])
+    assert_allclose(found.estimate.standard_error[[0, 2]] ** 2, [0.5, 0.46])
+
+
+@given(
+    st.lists(st.tuples(st.floats(-5, 5), st.floats(0.1, 3)), min_size=3, max_size=8),
+    st.floats(0.1, 50),
+)
+def test_no_group_leaves_the_range_and_the_unit_does_not_matter(
+    groups: list[tuple[float, float]], unit: float
+) -> None:
+    mean, error = np.array(groups).T.round(2)
+    one = shrink_groups(Estimate(mean, error))
+    other = shrink_groups(Estimate(-unit * mean, unit * error))
+    assert_allclose(other.estimate.theta, -unit * one.estimate.theta, atol=1e-4 * unit)
+    assert_allclose(other.estimate.standard_error, unit * one.estimate.standard_error, rtol=1e-4)
+    assert (one.estimate.theta >= mean.min() - 1e-9).all()
+    assert (one.estimate.theta <= mean.max() + 1e-9).all()
 
 
 def test_a_change_of_origin_moves_the_means_and_nothing_else() -> None:
@@ -57,5 +86,9 @@ def test_too_few_groups_or_unknown_errors_are_refused() -> None:
         shrink_groups(Estimate(np.array([1.0, 2.0]), np.ones(2)))
     with pytest.raises(InvalidParameters, match="positive"):
         shrink_groups(Estimate(np.array([1.0, 2.0, 3.0]), np.zeros(3)))
+    with pytest.raises(InvalidParameters, match="too small beside"):
+        shrink_groups(Estimate(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 1e-200])))
+    with pytest.raises(InvalidParameters, match="finite"):
+        shrink_groups(Estimate(np.array([1.0, 1e300, 3.0]), np.ones(3)))
     with pytest.raises(InvalidParameters, match="finite"):
         shrink_groups(Estimate(np.array([1.0, np.nan, 3.0]), np.ones(3)))

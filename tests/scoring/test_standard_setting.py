@@ -1,7 +1,12 @@
 """Angoff panels."""
 
+from random import Random
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 from numpy.testing import assert_allclose
 
 from scoring import (
@@ -12,6 +17,7 @@ from scoring import (
     cut_on_theta,
     expected_score,
     generalizability,
+    simulate,
 )
 
 
@@ -33,6 +39,38 @@ def test_variance_components_follow_from_the_mean_squares() -> None:
     assert_allclose(found.residual, ms_r)
     # Hoyt's reliability of the item means.
     assert_allclose(found.relative, 1 - ms_r / ms_i)
+
+
+def test_components_match_a_two_by_two_table_worked_by_hand() -> None:
+    # .4 .6 / .5 .9: mean squares .04 (judges), .09 (items) and .01, so components .015, .04, .01;
+    # items over judges .04 / (.04 + .005) and .04 / (.04 + .0125); error sqrt(.0075 + .02 + .0025).
+    found = generalizability([[0.4, 0.6], [0.5, 0.9]])
+    assert_allclose([found.judges, found.items, found.residual], [0.015, 0.04, 0.01])
+    assert_allclose([found.relative, found.absolute], [0.04 / 0.045, 0.04 / 0.0525])
+    assert_allclose([found.cut_error, found.cut_error_items_fixed], [np.sqrt(0.03), 0.1])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    arrays.arrays(
+        np.float64, st.tuples(st.integers(2, 6), st.integers(2, 6)), elements=st.integers(0, 20)
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_does_not_matter_and_the_cut_of_the_complement_is_the_rest(
+    twentieths: np.ndarray, random: Random
+) -> None:
+    x = twentieths / 20
+    judges, items = (random.sample(range(n), n) for n in x.shape)
+    one, other = angoff(x), angoff(1 - x[judges][:, items])
+    assert_allclose(one.cut + other.cut, x.shape[1])
+    assert_allclose(other.sej, one.sej, atol=1e-9)
+    for name in ("judges", "items", "residual", "cut_error"):
+        parts = [getattr(panel.rounds[0].generalizability, name) for panel in (one, other)]
+        assert_allclose(parts[0], parts[1], atol=1e-9)
+    assert (
+        0 <= one.rounds[0].generalizability.absolute <= one.rounds[0].generalizability.relative <= 1
+    )
 
 
 def test_the_cut_is_the_mean_of_sums_and_sej_their_error() -> None:
@@ -87,6 +125,26 @@ def test_the_cut_on_theta_gives_the_cut_back() -> None:
         assert_allclose(expected_score(items, [theta]).sum(), cut, atol=1e-8)
     with pytest.raises(InvalidParameters, match="exactly 10"):
         cut_on_theta(10, items)
+
+
+def test_the_cut_on_theta_of_one_item_is_its_logit_and_rises_with_the_cut() -> None:
+    # .75 of a 2PL item with a = 2, b = .5: theta = .5 + log(3) / 2.
+    item = ItemParameters.from_thresholds("2pl", [2.0], [[0.5]])
+    assert_allclose(cut_on_theta(0.75, item), 0.5 + np.log(3) / 2)
+    assert cut_on_theta(0.3, item) < cut_on_theta(0.31, item)
+    for cut in (0.0, 1.0, np.nan, np.inf):
+        with pytest.raises(InvalidParameters, match="no theta is expected"):
+            cut_on_theta(cut, item)
+
+
+def test_people_at_the_cut_on_theta_reach_the_cut_on_average() -> None:
+    rng = np.random.default_rng(3)
+    items = ItemParameters.from_thresholds(
+        "2pl", rng.uniform(0.8, 1.6, 30), rng.normal(0, 1, (30, 1))
+    )
+    theta = cut_on_theta(17.5, items)
+    sums = simulate(items, np.full(10_000, theta), rng).sum(axis=1)
+    assert_allclose(sums.mean(), 17.5, atol=0.1)
 
 
 def test_undefined_panels_are_refused() -> None:

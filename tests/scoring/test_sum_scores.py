@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import InvalidParameters, ItemParameters, simulate, sum_score_table
@@ -33,6 +35,32 @@ def test_scores_of_simulated_people_follow_the_table() -> None:
     assert (np.diff(found.theta) > 0).all()
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.floats(0.4, 2), st.floats(-1.5, 1.5)), min_size=1, max_size=5))
+def test_the_table_turns_with_the_items_and_keeps_the_mean_of_the_prior(
+    pairs: list[tuple[float, float]],
+) -> None:
+    one, other = (
+        sum_score_table(
+            ItemParameters.from_thresholds(
+                "2pl", [a for a, _ in pairs], [[s * b] for _, b in pairs]
+            )
+        )
+        for s in (1.0, -1.0)
+    )
+    assert_allclose(other.theta, -one.theta[::-1], atol=1e-9)
+    assert_allclose(other.standard_error, one.standard_error[::-1], atol=1e-9)
+    assert_allclose(one.probability.sum(), 1.0)
+    assert_allclose(one.probability @ one.theta, 0.0, atol=1e-9)
+    # Variance of the means and mean of the variances make up that of the prior.
+    whole = one.probability @ (one.theta**2 + one.standard_error**2)
+    assert_allclose(whole, 1.0, atol=1e-6)
+
+
 def test_a_bad_prior_is_refused() -> None:
     with pytest.raises(InvalidParameters, match="prior"):
         sum_score_table(MIXED, prior=(0.0, -1.0))
+    with pytest.raises(InvalidParameters, match="prior"):
+        sum_score_table(MIXED, prior=(0.0, 1e300))
+    with pytest.raises(InvalidParameters, match="number of nodes must be a whole number from 3"):
+        sum_score_table(MIXED, nodes=2)
