@@ -10,10 +10,11 @@ from scipy.integrate import quad
 from scipy.special import log_ndtr, ndtri
 
 from scoring.errors import InvalidParameters
-from scoring.samples import checked_level, checked_share
+from scoring.samples import LARGEST_NUMBER, checked_count, checked_level, checked_share
 
 N_DRAWS = 20_000
 SMALLEST_NUMBER_OF_DRAWS = 100
+SMALLEST_RATIO = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,12 @@ def taylor_russell(validity: float, base_rate: float, selection_ratio: float) ->
     """Success rate among the selected (Taylor & Russell, 1939), everything bivariate normal.
 
     P(y > y_c | x > x_c), with P(y > y_c) = base_rate and P(x > x_c) = selection_ratio.
+    validity : between -1 and 1; base_rate, selection_ratio : shares between 0 and 1
+    Raises InvalidParameters at or beyond these ends, and for a selection ratio below 1e-12.
     """
     r = _checked_validity(validity)
     y_cut = float(ndtri(1.0 - checked_share(base_rate, "the base rate")))
-    x_cut = float(ndtri(1.0 - checked_share(selection_ratio, "the selection ratio")))
+    x_cut = -float(ndtri(_checked_ratio(selection_ratio)))
     spread = math.sqrt(1.0 - r * r)
 
     def density(x: float) -> float:
@@ -62,9 +65,13 @@ def taylor_russell(validity: float, base_rate: float, selection_ratio: float) ->
 
 
 def mean_score_selected(selection_ratio: float) -> float:
-    """Average standard score of the best share of a normal group: phi(x_c) / selection ratio."""
-    share = checked_share(selection_ratio, "the selection ratio")
-    cut = float(ndtri(1.0 - share))
+    """Average standard score of the best share of a normal group: phi(x_c) / selection ratio
+    (Naylor & Shine, 1965, whose tables have it).
+
+    selection_ratio : between 1e-12 and 1, otherwise InvalidParameters; the result is in SDs
+    """
+    share = _checked_ratio(selection_ratio)
+    cut = float(ndtri(share))
     return math.exp(-0.5 * cut * cut) / math.sqrt(2.0 * math.pi) / share
 
 
@@ -82,7 +89,7 @@ def selection_utility(
     level: float = 0.80,
     n_draws: int = N_DRAWS,
 ) -> Utility:
-    """Utility of a selection (Brogden, 1949; Cronbach & Gleser, 1965, p. 308).
+    """Utility of a selection (Brogden, 1949; Cronbach & Gleser, 1965).
 
     n_selected years validity sd_performance mean_score - cost_per_applicant n_applicants,
     n_applicants = n_selected / selection_ratio.
@@ -91,16 +98,17 @@ def selection_utility(
     n_validity : people in the study the validity comes from (or their equivalent); Fisher's z is
         drawn with SE 1 / sqrt(n - 3) (Alexander & Barrick, 1987, on why an interval is needed)
     sd_performance_error : standard error of sd_performance, drawn normal and cut off at 0
+    n_selected : people; cost_per_applicant : in the unit of sd_performance; years : they stay
+    level : of the interval, from n_draws draws
+    Raises InvalidParameters for numbers outside these ranges or not finite.
     """
     r = _checked_validity(validity)
     numbers = (sd_performance, sd_performance_error, cost_per_applicant, years)
-    if not all(math.isfinite(x) and x >= 0 for x in numbers) or sd_performance == 0 or years == 0:
+    if not all(0 <= x <= LARGEST_NUMBER for x in numbers) or sd_performance == 0 or years == 0:
         raise InvalidParameters("SD and years must be positive, error and cost not negative")
-    if n_selected < 1 or n_validity < 4 or n_draws < SMALLEST_NUMBER_OF_DRAWS:
-        raise InvalidParameters(
-            "at least one person selected, four in the validity study and "
-            f"{SMALLEST_NUMBER_OF_DRAWS} draws are needed"
-        )
+    n_selected = checked_count(n_selected, 1, "the number selected")
+    n_validity = checked_count(n_validity, 4, "the people in the validity study")
+    n_draws = checked_count(n_draws, SMALLEST_NUMBER_OF_DRAWS, "the number of draws")
     tail = (1.0 - checked_level(level)) / 2.0
     mean_score = mean_score_selected(selection_ratio)
     cost = cost_per_applicant * n_selected / selection_ratio
@@ -118,6 +126,13 @@ def selection_utility(
         mean_score,
         level,
     )
+
+
+def _checked_ratio(selection_ratio: float) -> float:
+    share = checked_share(selection_ratio, "the selection ratio")
+    if share < SMALLEST_RATIO:
+        raise InvalidParameters(f"a selection ratio of {share} selects nobody")
+    return share
 
 
 def _checked_validity(validity: float) -> float:

@@ -12,12 +12,19 @@ from scipy.special import ndtr, ndtri, stdtr
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.models.model import FloatArray, IntArray
 from scoring.rates import wilson
-from scoring.samples import checked_level, checked_share, finite_sample, paired_samples
+from scoring.samples import (
+    LARGEST_COUNT,
+    LARGEST_NUMBER,
+    checked_count,
+    checked_level,
+    checked_share,
+    finite_sample,
+    paired_samples,
+)
 
 SMALLEST_SAMPLE = 4
 # Fewer people say little about a correlation of the size tests have.
 SMALL_SAMPLE = 100
-LARGEST_SAMPLE = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,11 @@ def validity_coefficient(
 ) -> Validity:
     """Pearson correlation with Fisher's interval (1921) and the power of the study.
 
-    scores, criterion : (n_persons,) finite, at least four people
+    scores, criterion : (n_persons,) finite, at least four people, each in any unit
     assumed : the true correlation the power is computed for, chosen beforehand
+    level : of the interval. The p-value is that of t with n - 2 degrees of freedom (Student, 1908).
+    Raises InvalidResponses naming a person without a finite number, when everybody has the same
+    value, and for rows of different length; InvalidParameters for an impossible level or `assumed`.
     """
     x, y = paired_samples(scores, criterion, SMALLEST_SAMPLE, "scores and criterion")
     n = len(x)
@@ -96,25 +106,32 @@ def validity_coefficient(
 
 
 def power(correlation: float, n_persons: int, *, alpha: float = 0.05) -> float:
-    """Chance to find a true correlation, two-sided, by Fisher's z (Cohen, 1988, section 3.4)."""
+    """Chance to find a true correlation, two-sided, by Fisher's z (Cohen, 1988, ch. 3).
+
+    correlation : between -1 and 1; n_persons : 4 or more; alpha : of the test, between 0 and 1
+    Raises InvalidParameters for values outside these ranges.
+    """
     if not -1 < correlation < 1:
         raise InvalidParameters(f"a correlation lies between -1 and 1, not {correlation}")
-    if n_persons < SMALLEST_SAMPLE:
-        raise InvalidParameters(f"at least {SMALLEST_SAMPLE} people are needed, not {n_persons}")
+    n_persons = checked_count(n_persons, SMALLEST_SAMPLE, "the number of people")
     limit = float(ndtri(1.0 - checked_share(alpha, "alpha") / 2.0))
     distance = math.atanh(correlation) * math.sqrt(n_persons - 3)
     return float(ndtr(distance - limit) + ndtr(-distance - limit))
 
 
 def persons_needed(correlation: float, wanted: float = 0.80, *, alpha: float = 0.05) -> int:
-    """Smallest study with at least the wanted power."""
+    """Smallest study with at least the wanted power, in people (Cohen, 1988, ch. 3).
+
+    correlation, alpha : as for power, but not 0; wanted : power between 0 and 1
+    Raises InvalidParameters outside these ranges and when more than 10^9 people would be needed.
+    """
     checked_share(wanted, "the wanted power")
     if correlation == 0 or not -1 < correlation < 1:
         raise InvalidParameters("no study finds a correlation of 0; it lies between -1 and 1")
     low, high = SMALLEST_SAMPLE - 1, SMALLEST_SAMPLE
     while power(correlation, high, alpha=alpha) < wanted:
         low, high = high, 2 * high
-        if high > LARGEST_SAMPLE:
+        if high > LARGEST_COUNT:
             raise InvalidParameters(f"a correlation of {correlation} is too small for any study")
     while high - low > 1:
         middle = (low + high) // 2
@@ -132,12 +149,17 @@ def correct_validity(
     unrestricted_sd: float | None = None,
     restricted_sd: float | None = None,
 ) -> CorrectedValidity:
-    """Correlation freed of criterion unreliability and direct range restriction.
+    """Correlation freed of criterion unreliability (Spearman, 1904) and direct range restriction.
 
     Only what is given is corrected, and something must be given. First r / sqrt(r_yy), the
     reliability being that of the restricted sample, then Thorndike's case II (1949, p. 173):
     r u / sqrt(1 + r^2 (u^2 - 1)) with u = unrestricted_sd / restricted_sd of the scores. The
     interval ends go the same way, which takes reliability and SDs as known.
+
+    criterion_reliability : above 0 to 1; unrestricted_sd, restricted_sd : of the scores, in one
+        unit, positive
+    Raises InvalidParameters when nothing or half of a pair is given, outside these ranges, and for
+    a correlation the reliability does not allow.
     """
     if (unrestricted_sd is None) != (restricted_sd is None):
         raise InvalidParameters("range restriction needs both standard deviations")
@@ -148,8 +170,9 @@ def correct_validity(
         raise InvalidParameters(f"a reliability lies between 0 and 1, not {reliability}")
     ratio = 1.0
     if unrestricted_sd is not None and restricted_sd is not None:
-        if not (0 < restricted_sd < math.inf and 0 < unrestricted_sd < math.inf):
-            raise InvalidParameters("standard deviations must be positive")
+        for sd in (restricted_sd, unrestricted_sd):
+            if not 0 < sd <= LARGEST_NUMBER:
+                raise InvalidParameters(f"standard deviations must be positive, not {sd}")
         ratio = unrestricted_sd / restricted_sd
     if abs(observed.value) > math.sqrt(reliability):
         raise InvalidParameters(
@@ -177,7 +200,9 @@ def expectancy_table(
     """Success rate per band of about equal size, with Wilson's interval (Lawshe et al., 1958).
 
     scores, success : (n_persons,), success as 0 and 1. Equal scores stay in one band, so bands
-    can differ in size and be fewer than asked for.
+    can differ in size and be fewer than asked for. level : of the intervals of the rates
+    Raises InvalidResponses naming a person without a finite score or with an outcome other than 0
+    and 1, and when all scores are equal; InvalidParameters for an impossible number of bands.
     """
     x = finite_sample(scores, 2, "scores")
     y = finite_sample(success, 2, "success")
@@ -186,7 +211,8 @@ def expectancy_table(
     other = np.flatnonzero((y != 0) & (y != 1))
     if len(other):
         raise InvalidResponses(f"person {other[0]}: success is {y[other[0]]:g}, not 0 or 1")
-    if not 2 <= n_bands <= len(x):
+    n_bands = checked_count(n_bands, 2, "the number of bands")
+    if n_bands > len(x):
         raise InvalidParameters(f"{n_bands} bands of {len(x)} people are not possible")
     inner = np.quantile(x, np.arange(1, n_bands) / n_bands, method="inverted_cdf")
     _, band = np.unique(np.searchsorted(inner, x, side="left"), return_inverse=True)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import InvalidParameters, mean_score_selected, selection_utility, taylor_russell
@@ -75,15 +77,55 @@ def test_smaller_studies_make_wider_intervals() -> None:
     assert width[0] > 2 * width[1]
 
 
+@given(st.floats(-0.95, 0.95), st.floats(0.02, 0.98), st.floats(0.02, 0.98))
+def test_those_selected_and_those_rejected_make_up_the_base_rate(
+    validity: float, base: float, ratio: float
+) -> None:
+    chosen = taylor_russell(validity, base, ratio).success_rate
+    # The rejected are those selected when low scores are wanted, where the validity turns round.
+    rejected = taylor_russell(-validity, base, 1 - ratio).success_rate
+    assert_allclose(ratio * chosen + (1 - ratio) * rejected, base, atol=1e-8)
+    assert_allclose(
+        ratio * mean_score_selected(ratio), (1 - ratio) * mean_score_selected(1 - ratio)
+    )
+    assert 0 <= chosen <= 1
+    assert taylor_russell(min(validity + 0.02, 0.97), base, ratio).success_rate >= chosen - 1e-9
+
+
+@given(st.floats(0.05, 0.9), st.floats(0.05, 0.9), st.integers(1, 50))
+def test_utility_is_proportional_to_money_people_and_years(
+    validity: float, ratio: float, n: int
+) -> None:
+    one, other = (
+        selection_utility(
+            validity,
+            ratio,
+            unit,
+            people,
+            rng=np.random.default_rng(0),
+            n_validity=60,
+            years=years,
+            n_draws=100,
+        )
+        for unit, people, years in ((1.0, n, 1.0), (500.0, 2 * n, 3.0))
+    )
+    assert_allclose([other.value, other.lower], np.multiply(3000.0, [one.value, one.lower]))
+    assert one.lower <= one.value <= one.upper
+
+
 def test_impossible_input_is_refused() -> None:
     rng = np.random.default_rng(0)
     with pytest.raises(InvalidParameters, match="base rate"):
         taylor_russell(0.3, 0.0, 0.2)
     with pytest.raises(InvalidParameters, match="selection ratio"):
         mean_score_selected(1.0)
+    with pytest.raises(InvalidParameters, match="selects nobody"):
+        mean_score_selected(1e-300)
+    with pytest.raises(InvalidParameters, match="number selected must be a whole number from 1"):
+        selection_utility(0.3, 0.2, 1.0, np.nan, rng=rng, n_validity=50)  # type: ignore[arg-type]
     with pytest.raises(InvalidParameters, match="validity lies"):
         taylor_russell(1.0, 0.5, 0.5)
     with pytest.raises(InvalidParameters, match="SD and years"):
         selection_utility(0.3, 0.2, float("nan"), 5, rng=rng, n_validity=50)
-    with pytest.raises(InvalidParameters, match="four in the validity study"):
+    with pytest.raises(InvalidParameters, match="validity study must be a whole number from 4"):
         selection_utility(0.3, 0.2, 100.0, 5, rng=rng, n_validity=3)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import (
@@ -96,6 +98,77 @@ def test_equal_scores_stay_in_one_band() -> None:
     assert_allclose(found.rate, [0.25, 0.5, 1.0])
 
 
+@given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=4, max_size=15))
+def test_turning_the_criterion_turns_the_correlation_and_its_interval(
+    pairs: list[tuple[int, int]],
+) -> None:
+    x, y = np.array(pairs).T
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return
+    one, other = validity_coefficient(x, y), validity_coefficient(x, -y)
+    assert_allclose([other.value, other.lower, other.upper], [-one.value, -one.upper, -one.lower])
+    assert -1 <= one.lower <= one.value <= one.upper <= 1
+    assert_allclose(other.p_value, one.p_value)
+
+
+@given(st.floats(0.03, 0.9), st.integers(4, 500))
+def test_power_rises_with_people_and_size_and_ignores_the_sign(rho: float, n: int) -> None:
+    assert_allclose(power(rho, n), power(-rho, n))
+    assert power(rho, n + 1) >= power(rho, n) >= power(0.9 * rho, n) - 1e-12
+    assert 0.05 - 1e-9 <= power(rho, n) <= 1
+    assert persons_needed(rho, 0.9) >= persons_needed(rho, 0.8)
+    assert persons_needed(rho) == persons_needed(-rho)
+
+
+@given(st.floats(-0.6, 0.6), st.floats(0.5, 1), st.floats(1, 3))
+def test_corrections_keep_the_sign_and_are_undone_by_their_inverse(
+    r: float, reliability: float, ratio: float
+) -> None:
+    found = correct_validity(
+        observed(r),
+        criterion_reliability=reliability,
+        unrestricted_sd=ratio,
+        restricted_sd=1.0,
+    )
+    assert -1 <= found.lower <= found.value <= found.upper <= 1
+    assert abs(found.value) >= abs(r) - 1e-9
+    back = correct_validity(observed(found.value), unrestricted_sd=1.0, restricted_sd=ratio)
+    assert_allclose(back.value * np.sqrt(reliability), r, atol=1e-9)
+
+
+def test_range_restriction_matches_the_value_worked_by_hand() -> None:
+    # Thorndike (1949), case II with r = .30 and u = 2: .6 / sqrt(1 + .09 x 3) = .6 / 1.12694.
+    found = correct_validity(observed(0.30), unrestricted_sd=2.0, restricted_sd=1.0)
+    assert_allclose(found.value, 0.5324, atol=5e-5)
+
+
+def test_the_interval_of_a_band_is_wilsons() -> None:
+    # Wilson (1927) at 95 % for 8 of 10: (.99207 -+ .31361) / 1.38415.
+    x = np.arange(20.0)
+    y = np.r_[np.zeros(10), np.ones(8), np.zeros(2)]
+    found = expectancy_table(x, y, n_bands=2, level=0.95)
+    assert_allclose([found.lower[1], found.upper[1]], [0.4902, 0.9433], atol=1e-4)
+
+
+def test_bands_recover_the_success_rates_of_simulated_people() -> None:
+    rng = np.random.default_rng(5)
+    inside = []
+    for _ in range(200):
+        x, y = study(rng, 0.5, 400)
+        found = expectancy_table(x, y > 0, n_bands=2, level=0.9)
+        # With halves, the orthant probability says 1/2 + asin(.5) / pi = 2/3 above and 1/3 below.
+        inside.append((found.lower < [1 / 3, 2 / 3]) & (found.upper > [1 / 3, 2 / 3]))
+    assert 0.86 <= np.mean(inside) <= 0.95
+
+
+def test_unreliability_of_the_criterion_is_undone() -> None:
+    rng = np.random.default_rng(6)
+    x, truth = study(rng, 0.5, 100_000)
+    noisy = truth + rng.normal(0, np.sqrt(0.25 / 0.75), 100_000)
+    found = correct_validity(validity_coefficient(x, noisy), criterion_reliability=0.75)
+    assert_allclose(found.value, 0.5, atol=0.01)
+
+
 def test_undefined_validity_is_refused() -> None:
     with pytest.raises(InvalidResponses, match="at least 4"):
         validity_coefficient([1, 2, 3], [1, 2, 3])
@@ -113,5 +186,13 @@ def test_undefined_validity_is_refused() -> None:
         expectancy_table([1, 2], [1, 2], n_bands=2)
     with pytest.raises(InvalidResponses, match="too many equal"):
         expectancy_table([1, 1], [1, 0], n_bands=2)
+    with pytest.raises(InvalidParameters, match="number of people must be a whole number from 4"):
+        power(0.3, np.nan)  # type: ignore[arg-type]
+    with pytest.raises(InvalidParameters, match="too small for any study"):
+        persons_needed(1e-6)
+    with pytest.raises(InvalidParameters, match="standard deviations must be positive"):
+        correct_validity(observed(0.3), unrestricted_sd=1e300, restricted_sd=1.0)
+    with pytest.raises(InvalidParameters, match="number of bands"):
+        expectancy_table([1, 2], [1, 0], n_bands=1)
     with pytest.raises(InvalidParameters, match="correlation of 0"):
         persons_needed(0.0)
