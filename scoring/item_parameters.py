@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -12,13 +11,18 @@ from scipy.special import expit, logit
 from scoring.deferred import Deferred, Deferring
 from scoring.dimensions import checked_covariance, checked_positions
 from scoring.errors import InvalidParameters
+from scoring.item_json import fields_of_json, json_of_items
 from scoring.models import ResponseModel, model_named
 from scoring.models.model import FloatArray, IntArray, as_floats
+from scoring.samples import is_usable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemParameters(Deferring):
     """Slope-intercept parameters of n items and the latent distribution they were set against.
+
+    Raises InvalidParameters naming an item whose model does not allow its parameters, and for
+    shapes, a covariance, dimensions or a latent distribution that do not fit.
 
     models : name of each item's response model
     slopes : (n_items,); intercepts : (n_items, k_max - 1), NaN where an item has fewer categories
@@ -46,6 +50,8 @@ class ItemParameters(Deferring):
 
     def __post_init__(self) -> None:
         n_items = len(self.models)
+        if not n_items:
+            raise InvalidParameters("at least one item is needed")
         object.__setattr__(self, "slopes", np.asarray(self.slopes, dtype=np.float64))
         object.__setattr__(self, "intercepts", np.asarray(self.intercepts, dtype=np.float64))
         if not len(self.further):
@@ -61,8 +67,15 @@ class ItemParameters(Deferring):
                 raise InvalidParameters(
                     f"item {item}: {self.models[item]} does not allow {parameters}"
                 )
-        if not (np.isfinite(self.latent_mean) and self.latent_variance > 0):
+        if not (np.isfinite(self.latent_mean) and 0 < self.latent_variance < np.inf):
             raise InvalidParameters("the latent mean must be finite, the variance positive")
+        if self.covariance is not None and (
+            self.covariance.shape != (len(self.labels),) * 2
+            or not np.isfinite(self.covariance).all()
+        ):
+            raise InvalidParameters(
+                f"covariance {self.covariance.shape} of {len(self.labels)} labels must be finite"
+            )
         own = checked_positions(self.dimensions, self.dimension_names, n_items)
         covariance = checked_covariance(self.latent_covariance, len(self.dimension_names))
         object.__setattr__(self, "dimensions", own)
@@ -78,12 +91,18 @@ class ItemParameters(Deferring):
     ) -> ItemParameters:
         """Items from a(theta - b): discrimination (n_items,), one row of thresholds per item.
 
+        model : one name for all items or one per item; NaN pads thresholds
         lower_asymptote : (n_items,), only where every model has one; default .2 there
+        Raises InvalidParameters like the constructor, and for numbers that are infinite.
         """
-        a = np.asarray(discrimination, dtype=np.float64)
+        a = np.atleast_1d(as_floats(discrimination))
         models = (model,) * len(a) if isinstance(model, str) else tuple(model)
-        rows = [np.atleast_1d(np.asarray(b, dtype=np.float64)) for b in thresholds]
-        if not len(models) == len(a) == len(rows):
+        rows = [np.atleast_1d(as_floats(b)) for b in thresholds]
+        infinite = [i for i, row in enumerate(rows) if np.isinf(row).any()]
+        infinite += np.flatnonzero(~np.isfinite(a)).tolist()
+        if infinite:
+            raise InvalidParameters(f"item {infinite[0]}: parameters must be finite")
+        if not len(models) == len(a) == len(rows) > 0:
             raise InvalidParameters("as many models and thresholds as discriminations are needed")
         width = max(len(row) for row in rows)
         intercepts, spare = np.full((len(a), width), np.nan), []
@@ -96,7 +115,7 @@ class ItemParameters(Deferring):
         for item, values in enumerate(spare):
             further[item, : len(values)] = values
         if lower_asymptote is not None:
-            further = _with_asymptotes(models, further, np.asarray(lower_asymptote, np.float64))
+            further = _with_asymptotes(models, further, as_floats(lower_asymptote))
         return cls(models, a, intercepts, further=further)
 
     @property
@@ -160,8 +179,11 @@ class ItemParameters(Deferring):
             yield ParameterGroup(model_named(kind[0]), kind[1], items, parameters)
 
     def rescaled(self, slope: float, intercept: float) -> ItemParameters:
-        """The same items on the scale slope * theta + intercept, covariance included."""
-        if not (np.isfinite([slope, intercept]).all() and slope > 0):
+        """The same items on the scale slope * theta + intercept, covariance included.
+
+        Raises InvalidParameters for a slope that is not positive and for several dimensions.
+        """
+        if not (is_usable([slope, intercept]).all() and slope > 0):
             raise InvalidParameters("a scale needs a positive slope and a finite intercept")
         if self.n_dimensions > 1:
             raise InvalidParameters("items of several dimensions have no single scale to change")
@@ -213,47 +235,12 @@ class ItemParameters(Deferring):
 
     def to_json(self) -> str:
         """All fields as JSON text; padding is null."""
-        return json.dumps(
-            {
-                "models": self.models,
-                "slopes": self.slopes.tolist(),
-                "intercepts": [
-                    [None if np.isnan(d) else d for d in row] for row in self.intercepts.tolist()
-                ],
-                "further": [
-                    [None if np.isnan(v) else v for v in row] for row in self.further.tolist()
-                ],
-                "covariance": None if self.covariance is None else self.covariance.tolist(),
-                "labels": self.labels,
-                "latent_mean": self.latent_mean,
-                "latent_variance": self.latent_variance,
-                "dimensions": self.dimensions.tolist(),
-                "dimension_names": self.dimension_names,
-                "latent_covariance": self.latent_covariance.tolist(),
-                "latent_correlation": self.latent_correlation.tolist(),
-            }
-        )
+        return json_of_items(self)
 
     @classmethod
     def from_json(cls, text: str) -> ItemParameters:
-        """The inverse of to_json."""
-        fields = json.loads(text)
-        covariance = fields["covariance"]
-        return cls(
-            models=tuple(fields["models"]),
-            slopes=np.array(fields["slopes"], dtype=np.float64),
-            intercepts=np.array(fields["intercepts"], dtype=np.float64),
-            covariance=None if covariance is None else np.array(covariance, dtype=np.float64),
-            labels=tuple(fields["labels"]),
-            latent_mean=fields["latent_mean"],
-            latent_variance=fields["latent_variance"],
-            further=np.array(fields.get("further", [[]] * len(fields["models"])), dtype=np.float64),
-            dimensions=np.array(fields.get("dimensions", []), dtype=np.int64),
-            dimension_names=tuple(fields.get("dimension_names", ())),
-            latent_covariance=np.array(
-                fields.get("latent_covariance", []), dtype=np.float64
-            ).reshape(2 * (len(fields.get("dimension_names", ())),)),
-        )
+        """The inverse of to_json; InvalidParameters for text of another kind."""
+        return cls(**fields_of_json(text))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

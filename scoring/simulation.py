@@ -11,9 +11,12 @@ from scoring.models.model import IntArray
 
 
 def simulate(items: ItemParameters, theta: ArrayLike, rng: np.random.Generator) -> IntArray:
-    """Codes (n_persons, n_items) of people with the given theta.
+    """Codes (n_persons, n_items) of people with the given theta, by inversion (Devroye, 1986).
 
     theta : (n_persons,), or (n_persons, D) for items of D dimensions
+    rng : codes are the same for the same state of it; of ordered items a higher theta then never
+        gets a lower code
+    Raises InvalidParameters for theta that is not finite or of another shape.
     """
     points = theta_of_items(items, theta)
     codes = np.empty((len(points), items.n_items), dtype=np.int64)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import InvalidParameters, ItemParameters, calibrate
@@ -52,6 +54,47 @@ def test_labels_name_every_row_of_the_covariance() -> None:
     assert found.covariance is not None
     assert found.covariance.shape == (16, 16)
     assert found.labels[:5] == ("0.a", "0.d1", "0.d2", "0.d3", "1.a")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(["2pl", "graded", "generalized_partial_credit"]),
+    st.lists(st.tuples(st.floats(0.2, 4), st.floats(-3, 3)), min_size=1, max_size=4),
+)
+def test_thresholds_and_json_come_back_as_they_went_in(
+    model: str, pairs: list[tuple[float, float]]
+) -> None:
+    steps = np.zeros(1) if model == "2pl" else np.array([-0.9, 0.2, 0.7])
+    rows = [list(b + steps) for _, b in pairs]
+    items = ItemParameters.from_thresholds(model, [a for a, _ in pairs], rows)
+    assert_allclose(items.thresholds, rows, atol=1e-9)
+    copy = ItemParameters.from_json(items.to_json())
+    assert copy.to_json() == items.to_json()
+    assert (copy.intercepts == items.intercepts).all()
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "no json", '{"models": 3, "covariance": null}'])
+def test_text_without_item_parameters_is_refused(text: str) -> None:
+    with pytest.raises(InvalidParameters, match="holds no item parameters"):
+        ItemParameters.from_json(text)
+
+
+def test_parameters_that_are_not_finite_or_do_not_fit_are_refused() -> None:
+    one = (("2pl",), np.ones(1), np.zeros((1, 1)))
+    for covariance in (np.eye(3), np.full((2, 2), np.nan)):
+        with pytest.raises(InvalidParameters, match="of 2 labels must be finite"):
+            ItemParameters(*one, covariance=covariance, labels=("0.a", "0.d1"))
+    with pytest.raises(InvalidParameters, match="the variance positive"):
+        ItemParameters(*one, latent_variance=np.inf)
+    with pytest.raises(InvalidParameters, match="at least one item"):
+        ItemParameters((), np.empty(0), np.empty((0, 1)))
+    for a, b in ((np.inf, 0.0), (np.nan, 0.0), (1.0, np.inf)):
+        with pytest.raises(InvalidParameters, match="item 1: parameters must be finite"):
+            ItemParameters.from_thresholds("2pl", [1.0, a], [[0.0], [b]])
+    with pytest.raises(InvalidParameters, match="as many models"):
+        ItemParameters.from_thresholds("2pl", [], [])
+    with pytest.raises(InvalidParameters, match="positive slope"):
+        ItemParameters(*one).rescaled(1e300, 0.0)
 
 
 def test_impossible_parameters_are_refused_by_item() -> None:
