@@ -18,6 +18,7 @@ from scoring.forced_choice_four import (
 from scoring.items import Item, Statement
 from scoring.models import ResponseModel
 from scoring.models.model import BoolArray, FloatArray, IntArray
+from scoring.samples import is_usable
 
 MISSING = -1
 
@@ -283,6 +284,6 @@ def _loading_vector(
         vector = np.asarray(loadings, dtype=np.float64)
     if vector.shape != (len(dimensions),):
         raise InvalidParameters(f"loadings {vector.shape} for {len(dimensions)} dimensions")
-    if not np.isfinite(vector).all() or not vector.any():
+    if not is_usable(vector).all() or not vector.any():
         raise InvalidParameters("loadings must be finite and load at least one dimension")
     return vector

@@ -51,7 +51,8 @@ def polychoric(responses: ArrayLike, *, continuity: float = CONTINUITY) -> Polyc
     responses : (n_persons, n_items) codes from 0, -1 missing; thresholds from everybody who
         answered the item, the correlation from everybody who answered both
     continuity : added to empty cells of two-by-two tables, where the estimate would be 1 or -1
-    Raises InvalidResponses for a constant item, an unused category or a pair without people.
+    Raises InvalidResponses naming a constant item, an unused category or a pair without people;
+    InvalidParameters for another continuity correction.
     """
     if not 0 <= continuity <= 1:
         raise InvalidParameters(f"the continuity correction lies between 0 and 1, not {continuity}")

@@ -58,6 +58,8 @@ def lord_dif(reference: ItemParameters, focal: ItemParameters) -> LordDif:
     (Lord, 1980, chapter 14).
 
     reference, focal : the same items on one scale, each with its covariance
+    Raises InvalidParameters for other items in one of them, naming an item without a positive
+    slope, without errors or with a singular covariance.
     """
     _check_pair(reference, focal)
     statistic, freedom = [], []
@@ -65,6 +67,8 @@ def lord_dif(reference: ItemParameters, focal: ItemParameters) -> LordDif:
         ours, theirs = _in_thresholds(reference, item), _in_thresholds(focal, item)
         covariance = ours[1] + theirs[1]
         away = (ours[0] - theirs[0])[-len(covariance) :]
+        if np.linalg.eigvalsh(covariance)[0] <= 0:
+            raise InvalidParameters(f"item {item}: the covariance of its parameters is singular")
         statistic.append(float(away @ np.linalg.solve(covariance, away)))
         freedom.append(len(covariance))
     chi_square, degrees = np.array(statistic), np.array(freedom)
@@ -75,7 +79,7 @@ def raju_area(reference: ItemParameters, focal: ItemParameters) -> RajuArea:
     """Signed and unsigned area between two curves with their tests (Raju, 1988, 1990).
 
     Only items of two categories without an asymptote ("rasch", "2pl"); the area is infinite
-    where asymptotes differ. Arguments as for lord_dif.
+    where asymptotes differ. Arguments as for lord_dif, and refused alike.
     """
     _check_pair(reference, focal)
     for item, name in enumerate(reference.models):
@@ -83,6 +87,9 @@ def raju_area(reference: ItemParameters, focal: ItemParameters) -> RajuArea:
             raise InvalidParameters(f"item {item}: {name} has no closed area; use 2pl or rasch")
     rows = [_one_area(reference, focal, item) for item in range(reference.n_items)]
     signed, signed_error, unsigned, unsigned_error = np.array(rows).T
+    certain = np.flatnonzero((signed_error <= 0) | (unsigned_error <= 0))
+    if len(certain):
+        raise InvalidParameters(f"item {certain[0]}: the covariance of its parameters is singular")
     z, h = signed / signed_error, unsigned / unsigned_error
     return RajuArea(
         signed,
@@ -157,3 +164,6 @@ def _check_pair(reference: ItemParameters, focal: ItemParameters) -> None:
         reference.n_categories, focal.n_categories
     ):
         raise InvalidParameters("both groups need the same items in the same order")
+    flat = np.flatnonzero((reference.slopes <= 0) | (focal.slopes <= 0))
+    if len(flat):
+        raise InvalidParameters(f"item {flat[0]}: both slopes must be positive to be compared")

@@ -42,6 +42,8 @@ def wald_dif(
 
     Cheaper than likelihood_ratio_dif, one calibration for all items, and needs known anchors.
     Arguments as there; one anchor is enough, though a poor base for a scale.
+    Raises InvalidResponses for data no calibration of two groups is defined for and when every item
+    is an anchor, NotConverged when the calibration does not reach its maximum.
     """
     groups = TwoGroups.checked(responses, group, model, focal)
     studied = np.flatnonzero(~groups.checked_anchors(anchors, 1))

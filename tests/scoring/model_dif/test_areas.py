@@ -96,6 +96,13 @@ def test_what_has_no_area_or_no_error_is_refused() -> None:
         lord_dif(bare, focal)
     with pytest.raises(InvalidParameters, match="same items in the same order"):
         raju_area(items_of(np.array(REFERENCE["reference"])[:3]), focal)
+    rows = np.array([[1.0, 0.0, 0.1, 0.1, 0.0], [-1.0, 0.0, 0.1, 0.1, 0.0]])
+    certain = np.array([[1.0, 0.0, 0.0, 0.0, 0.0], [1.2, 0.0, 0.1, 0.1, 0.0]])
+    for compare in (lord_dif, raju_area):
+        with pytest.raises(InvalidParameters, match="item 1: both slopes must be positive"):
+            compare(items_of(rows), items_of(np.abs(rows)))
+        with pytest.raises(InvalidParameters, match=r"item 0: the covariance .* is singular"):
+            compare(items_of(certain), items_of(certain))
     graded = ItemParameters.from_thresholds("graded", [1.0], [[-1.0, 1.0]])
     with pytest.raises(InvalidParameters, match="item 0: graded has no closed area"):
         raju_area(graded, graded)
