@@ -51,6 +51,7 @@ def intra_individual_variability(responses: ArrayLike) -> PersonStatistic:
     responses : (n_persons, n_items) codes as answered, before minus-keyed items are recoded, -1
         missing; all items on one rating scale. Low: the same answer everywhere. High: erratic, or
         a scale of both keys answered with conviction. Not defined below two answers.
+    In rating points. Raises InvalidResponses for responses that are no codes.
     """
     matrix = ResponseMatrix.checked(responses)
     seen = matrix.observed
@@ -71,6 +72,8 @@ def even_odd_consistency(responses: ArrayLike, scales: Sequence[Sequence[int]]) 
     scales : item positions of each scale, in the order they were shown; two items or more each,
         three scales or more. A scale counts for people with answers in both halves; not defined
         with fewer than three such scales or where one half does not vary over scales.
+    Raises InvalidResponses for responses that are no codes and positions that are no items,
+    InvalidParameters for too few scales and naming a scale with fewer than two items.
     """
     matrix = ResponseMatrix.checked(responses)
     if len(scales) < SMALLEST_NUMBER_OF_PAIRS:
@@ -95,7 +98,9 @@ def psychometric_pairs(
     """Synonyms and antonyms, each (n_pairs, 2): pairs of items that correlate above the limit and
     below its negative (Johnson, 2005; Meade & Craig, 2012, with .60).
 
-    Over people who answered both. An item may stand in several pairs; a constant item is in none.
+    responses : (n_persons, n_items) codes, -1 missing; people who answered both items count
+    limit : between 0 and 1, otherwise InvalidParameters
+    An item may stand in several pairs; a constant item is in none.
     """
     matrix = ResponseMatrix.checked(responses)
     if not 0 < limit < 1:
@@ -123,6 +128,8 @@ def pair_consistency(responses: ArrayLike, pairs: ArrayLike) -> PairConsistency:
         item of the pair round first.
     pairs : (n_pairs, 2) item positions, three pairs or more; the correlation is not defined for
         people with fewer answered pairs or the same answer throughout
+    Raises InvalidResponses for responses that are no codes and positions that are no items,
+    InvalidParameters for too few pairs and naming a pair that holds one item twice.
     """
     matrix = ResponseMatrix.checked(responses)
     shown = np.asarray(pairs)

@@ -87,7 +87,7 @@ def sum_score_distribution(items: ItemParameters, theta: ArrayLike) -> FloatArra
     """Chance of each sum score at each theta, (n_theta, largest sum + 1).
 
     Adds one item at a time (Lord & Wingersky, 1984; for several categories Thissen et al., 1995).
-    theta : (n_theta,) finite, otherwise InvalidParameters; sums are in points from 0
+    items : of the form; theta : (n_theta,) finite, otherwise InvalidParameters; sums are in points
     """
     require_one_dimension(items.n_dimensions)
     points = checked_theta(theta)

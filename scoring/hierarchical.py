@@ -65,6 +65,9 @@ def omega_hierarchical(
         smallest number whose general factor the data determine (Zinbarg et al., 2005); with two
         both are given equal general loadings. Six items at least for three factors.
     level, n_resamples, rng : of the bootstrap interval; a fixed seed unless rng is given
+    Raises InvalidResponses as alpha does, and when too few resamples have that many factors;
+    InvalidParameters for an impossible number of factors or resamples; NotConverged when the
+    factors of the people themselves are not found.
     """
     checked_level(level)
     if n_resamples < 20:

@@ -206,7 +206,7 @@ def standardised_difference(
     """Hedges' g of the scores, group minus reference (Hedges, 1981; Hedges & Olkin, 1985, ch. 5).
 
     reference, group : (n,) finite scores in one unit, two of each at least; g is in pooled SDs.
-    The interval is g +- z SE with SE^2 = 1/nA + 1/nB + g^2 / (2 (nA + nB)).
+    level : of the interval. It is g +- z SE with SE^2 = 1/nA + 1/nB + g^2 / (2 (nA + nB)).
     Raises InvalidResponses naming a person without a finite score, and when the scores do not vary
     within the groups.
     """

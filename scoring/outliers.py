@@ -35,6 +35,8 @@ def mahalanobis_distance(responses: ArrayLike) -> MahalanobisDistance:
     Dempster, Laird & Rubin, 1977), and D^2 uses the items the person answered.
     responses : (n_persons, n_items) codes, -1 missing. More people with answers than items are
         needed, every item must vary and none may follow from others.
+    Raises InvalidResponses where this is not so, naming the item, and NotConverged when EM does
+    not settle.
     """
     matrix = ResponseMatrix.checked(responses)
     seen, codes = matrix.observed, matrix.codes.astype(np.float64)

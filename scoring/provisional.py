@@ -167,7 +167,7 @@ def provisional_statement(
 
     desirability : judged 1 to 5; only differences inside a block matter
     sign : +1 plus-keyed, -1 minus-keyed
-    centre : the desirability that means neither wanted nor unwanted
+    dimension : its name; centre : the desirability that means neither wanted nor unwanted
     Utilities have variance 1 over people. Raises InvalidParameters for another sign and for
     judgements outside the range.
     """

@@ -122,6 +122,7 @@ def order_sensitivity(
     concentration : the larger, the closer the draws stay; a weight w varies with SD
         sqrt(w (1 - w) / (concentration + 1)), so 50 moves a weight of .25 by about .06. Scales
         with weight 0 keep it.
+    n_draws : of weights, from rng; the result is the same for the same state of it
     Raises InvalidParameters for numbers that are not finite, fewer than two people, weights that
     are negative or all 0, and a number of draws or concentration that is not positive.
     """

@@ -45,6 +45,8 @@ def rapid_guessing(
         and every item needs at least one
     share, longest : a threshold is this share of the item's mean time, at most so many seconds
     thresholds : (n_items,) seconds, if known; share and longest then count for nothing
+    Raises InvalidResponses naming the cell of a time that is negative or infinite and a person or
+    item without any, InvalidParameters for thresholds, share or longest that are not possible.
     """
     time = np.asarray(seconds, dtype=np.float64)
     if time.ndim != 2 or 0 in time.shape:

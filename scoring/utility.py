@@ -99,7 +99,7 @@ def selection_utility(
         drawn with SE 1 / sqrt(n - 3) (Alexander & Barrick, 1987, on why an interval is needed)
     sd_performance_error : standard error of sd_performance, drawn normal and cut off at 0
     n_selected : people; cost_per_applicant : in the unit of sd_performance; years : they stay
-    level : of the interval, from n_draws draws
+    level : of the interval, from n_draws draws; the same for the same state of rng
     Raises InvalidParameters for numbers outside these ranges or not finite.
     """
     r = _checked_validity(validity)

@@ -156,8 +156,8 @@ def correct_validity(
     r u / sqrt(1 + r^2 (u^2 - 1)) with u = unrestricted_sd / restricted_sd of the scores. The
     interval ends go the same way, which takes reliability and SDs as known.
 
-    criterion_reliability : above 0 to 1; unrestricted_sd, restricted_sd : of the scores, in one
-        unit, positive
+    observed : from validity_coefficient; criterion_reliability : above 0 to 1
+    unrestricted_sd, restricted_sd : of the scores, in one unit, positive
     Raises InvalidParameters when nothing or half of a pair is given, outside these ranges, and for
     a correlation the reliability does not allow.
     """
@@ -199,8 +199,9 @@ def expectancy_table(
 ) -> ExpectancyTable:
     """Success rate per band of about equal size, with Wilson's interval (Lawshe et al., 1958).
 
-    scores, success : (n_persons,), success as 0 and 1. Equal scores stay in one band, so bands
-    can differ in size and be fewer than asked for. level : of the intervals of the rates
+    scores, success : (n_persons,), success as 0 and 1; n_bands : 2 to n_persons. Equal scores stay
+        in one band, so bands can differ in size and be fewer.
+    level : of the intervals of the rates
     Raises InvalidResponses naming a person without a finite score or with an outcome other than 0
     and 1, and when all scores are equal; InvalidParameters for an impossible number of bands.
     """

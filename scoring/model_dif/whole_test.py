@@ -76,7 +76,8 @@ def differential_test_functioning(
     anchors : items with one set of parameters, from purification (likelihood_ratio_dif.is_anchor)
         or known beforehand; all others differ between the groups
     weights : whose theta counts. rng : of the draws; a fixed seed unless given
-    Other arguments as for likelihood_ratio_dif.
+    Other arguments as for likelihood_ratio_dif, and refused alike; InvalidParameters also for
+    other weights and fewer than 100 draws.
     """
     checked_level(level)
     if weights not in ("focal", "reference"):

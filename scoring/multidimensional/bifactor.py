@@ -71,7 +71,7 @@ def calibrate_bifactor(
     standard_errors: bool = True,
     progress: Progress | None = None,
 ) -> BifactorCalibration:
-    """Marginal maximum likelihood by accelerated EM with dimension reduction.
+    """Marginal maximum likelihood by EM with dimension reduction (Gibbons & Hedeker, 1992).
 
     responses : (n_persons, n_items) integer codes from 0, -1 missing
     testlets : (n_items,) labels; None for an item that measures the general dimension alone. A
