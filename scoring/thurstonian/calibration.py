@@ -17,26 +17,26 @@ from scoring.thurstonian.posterior import (
     Parameters,
     posterior_modes,
     proposal,
-    quasi_normal,
+    quasi_random,
 )
 from scoring.thurstonian.results import SETTLED, ForcedChoiceCalibration, result
 from scoring.thurstonian.score import Moments, pairs_of, score_moments
 
-N_DRAWS = 128
-TOLERANCE = 0.02
+N_DRAWS = 64
+TOLERANCE = 0.05
 MAX_ITERATIONS = 50
 LONGEST_STEP = 0.3
 # From this decrement on the draws stay and the exact information is worth its cost; it is held
 # while a step takes the decrement down to this share at least.
 NEAR, SLOW = 5.0, 0.5
-SMALLEST_SHARE = 0.1
+SMALLEST_SHARE, INSTEAD_OF_NEGATIVE = 0.02, 0.1
 # So often are draws made anew at the maximum; those of which fewer than this share still count are
 # replaced on the way.
 ROUNDS, WORN = 3, 0.7
 # A log-likelihood that falls by more than this fell by more than the error of the draws.
 NOISE = 3.0
-# Keeps unique variances off zero (Martin & McDonald, 1975); worth half a person.
-PRIOR, LARGEST = 0.5, 0.99
+# Keeps unique variances off zero (Martin & McDonald, 1975); worth a tenth of a person.
+PRIOR, LARGEST = 0.1, 0.99
 Progress = Callable[[int, float, float], None]
 
 
@@ -58,7 +58,7 @@ def calibrate_forced_choice(
     exact probability of its ranking, so comparisons inside a block are dependent as they should
     be. The traits are integrated out by importance sampling around each person's mode at
     quasi-random points; with `seed` fixed the result is reproducible. A weak prior, the density
-    of a loading proportional to sqrt(1 - loading^2), keeps unique variances off zero.
+    of a loading proportional to (1 - loading^2)^.1, keeps unique variances off zero.
 
     blocks : three or four statements each; of a statement its dimension and key are used, its
         loading as a start value. All statements of one block may share keys, but unless many
@@ -85,7 +85,7 @@ def calibrate_forced_choice(
     loadings, means = start_values(layout, rows)
     n_dims = len(layout.dimensions)
     start = Parameters(loadings, means, layout.positions, np.eye(n_dims))
-    climb = _Climb(layout, rows, len(answered), quasi_normal(n_draws, n_dims, seed), seed)
+    climb = _Climb(layout, rows, len(answered), quasi_random(n_draws // 2, n_dims), seed)
     return climb.up(start, tolerance, max_iterations, progress)
 
 
@@ -138,7 +138,9 @@ class _Climb:
                 held = None
             last = decrement
             parameters = self._moved(parameters, free @ step)
-            is_fresh = decrement > NEAR or bool(moments.effective.mean() < WORN * len(self.points))
+            is_fresh = decrement > NEAR or bool(
+                moments.effective.mean() < WORN * 2 * len(self.points)
+            )
             if is_fresh:
                 draws = self._draws(parameters, draws.centre)
         moments = self._moments(parameters, draws, exact=True)
@@ -206,4 +208,5 @@ def _covariance(moments: Moments, free: FloatArray) -> FloatArray:
     whitener = np.linalg.inv(np.linalg.cholesky(complete))
     share, vectors = np.linalg.eigh(whitener @ free.T @ moments.observed @ free @ whitener.T)
     turned = whitener.T @ vectors
-    return as_floats((turned / np.maximum(np.abs(share), SMALLEST_SHARE)) @ turned.T)
+    floor = np.where(share > 0, SMALLEST_SHARE, INSTEAD_OF_NEGATIVE)
+    return as_floats((turned / np.maximum(np.abs(share), floor)) @ turned.T)

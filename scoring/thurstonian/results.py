@@ -14,8 +14,8 @@ from scoring.thurstonian.score import Moments, pairs_of
 
 # New draws move the maximum by their own error: this many standard errors are let pass.
 SETTLED = 0.25
-# A correlation whose error exceeds this is not told by these data.
-VAGUE = 0.3
+# A correlation whose error exceeds this is hardly told by these data.
+VAGUE = 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +102,7 @@ def result(
         moments.log_likelihood,
         n_iterations,
         converged,
-        _message(converged, decrement, of_pairs),
+        _message(converged, decrement, of_pairs, _has_mixed_keys(layout, parameters)),
         float(moments.effective.mean()),
         n_persons,
     )
@@ -121,14 +121,24 @@ def inverse(information: FloatArray) -> FloatArray | None:
     return as_floats(np.linalg.inv(scaled) / np.outer(scale, scale))
 
 
-def _message(converged: bool, decrement: float, errors: FloatArray | None) -> str:
+def _has_mixed_keys(layout: Layout, parameters: Parameters) -> bool:
+    """Whether any block compares statements of opposite keys."""
+    blocks = [parameters.loadings[layout.of_block(block)] for block in range(layout.n_blocks)]
+    return any(block.min() < 0 < block.max() for block in blocks)
+
+
+def _message(
+    converged: bool, decrement: float, errors: FloatArray | None, has_mixed_keys: bool
+) -> str:
     if not converged:
         return f"not converged: still {decrement:.2g} standard errors from the maximum"
     if errors is None:
         return "no standard errors: these data do not identify every parameter"
-    if errors.max() > VAGUE:
+    if not has_mixed_keys:
         return (
-            f"trait correlations are known to no better than {errors.max():.2f}: compare "
-            "statements of opposite keys within blocks"
+            "no block compares statements of opposite keys: loadings and trait correlations "
+            "rest on very little"
         )
+    if errors.max() > VAGUE:
+        return f"trait correlations are known to no better than {errors.max():.2f}"
     return ""

@@ -17,7 +17,7 @@ from scoring.thurstonian.posterior import (
     log_weights,
     posterior_modes,
     proposal,
-    quasi_normal,
+    quasi_random,
 )
 
 N_DRAWS = 256
@@ -65,7 +65,7 @@ def estimate_forced_choice(
     error[answered] = np.sqrt(np.diagonal(modes.covariance, axis1=1, axis2=2))
     if method == "map":
         return Estimate(theta, error)
-    draws = proposal(modes, quasi_normal(n_draws, n_dims, seed), np.random.default_rng(seed))
+    draws = proposal(modes, quasi_random(n_draws // 2, n_dims), np.random.default_rng(seed))
     for start in range(0, n_answered, PEOPLE_AT_ONCE):
         people = slice(start, min(start + PEOPLE_AT_ONCE, n_answered))
         own, here = [part.of_people(people) for part in rows], draws.of_people(people)

@@ -19,7 +19,7 @@ from scoring.thurstonian.posterior import (
     log_weights,
     posterior_modes,
     proposal,
-    quasi_normal,
+    quasi_random,
 )
 from scoring.thurstonian.score import pairs_of, score_moments
 from tests.scoring.reference import data, expected
@@ -80,15 +80,33 @@ def test_blocks_of_four_are_recovered(is_partial: bool) -> None:
     recovered(found, signed(blocks))
 
 
-def test_positive_keys_alone_do_not_tell_the_traits_apart_and_the_message_says_so() -> None:
-    rng = np.random.default_rng(6)
-    blocks = bank(rng, 5, 3, 3, mixed=False)
-    codes, _ = ranks(blocks, 3, 200, 0.4, rng)
-    found = calibrate_forced_choice(
-        blocks, codes, dimensions=NAMES[:3], n_draws=16, max_iterations=12
-    )
-    assert found.message
-    assert found.correlation_errors is None or found.correlation_errors.max() > 0.3
+def test_positive_keys_alone_tell_next_to_nothing_and_the_message_says_so() -> None:
+    found = {}
+    for is_mixed in (True, False):
+        rng = np.random.default_rng(7)
+        blocks = bank(rng, 5, 3, 3, mixed=is_mixed)
+        codes, _ = ranks(blocks, 3, 200, 0.4, rng)
+        result = calibrate_forced_choice(
+            blocks, codes, dimensions=NAMES[:3], n_draws=16, max_iterations=15
+        )
+        near = np.corrcoef(np.abs(result.loadings), np.abs(signed(blocks)))[0, 1]
+        found[is_mixed] = result, near
+    assert not found[True][0].message
+    assert found[False][0].message
+    assert found[True][1] > found[False][1] + 0.1
+
+
+def test_the_level_of_a_profile_is_known_with_mixed_keys_and_not_with_positive_ones() -> None:
+    prior = np.full((3, 3), 0.4) + 0.6 * np.eye(3)
+    near = {}
+    for is_mixed in (True, False):
+        rng = np.random.default_rng(12)
+        blocks = bank(rng, 10, 3, 3, mixed=is_mixed)
+        codes, theta = ranks(blocks, 3, 300, 0.4, rng)
+        found = estimate_forced_choice(blocks, codes, prior, dimensions=NAMES[:3], method="map")
+        near[is_mixed] = np.corrcoef(found.theta.mean(axis=1), theta.mean(axis=1))[0, 1]
+    assert near[True] > 0.8
+    assert near[False] < 0.5
 
 
 def test_gradient_and_information_are_derivatives_of_the_likelihood() -> None:
@@ -102,7 +120,7 @@ def test_gradient_and_information_are_derivatives_of_the_likelihood() -> None:
     n = len(loadings)
     start = Parameters(loadings, means, layout.positions, np.array([[1.0, 0.2], [0.2, 1.0]]))
     modes = posterior_modes(rows, start, np.zeros((40, 2)))
-    draws = proposal(modes, quasi_normal(16, 2, 0), rng)
+    draws = proposal(modes, quasi_random(8, 2), rng)
 
     def at(x: np.ndarray) -> Parameters:
         return Parameters(
