@@ -18,6 +18,8 @@ from scoring.samples import checked_count, checked_level, checked_share, is_usab
 Weights = Literal["quadratic", "linear", "none"]
 POWERS: dict[str, float] = {"quadratic": 2.0, "linear": 1.0, "none": 0.0}
 MOST_CATEGORIES = 1000
+# Nearer to 0 for one rater or to 1 for the target there are no such numbers of raters.
+SMALLEST_RELIABILITY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +232,13 @@ def weighted_kappa(
 def raters_needed(reliability_of_one: float, target: float) -> int:
     """How many raters bring their mean to the target (Spearman, 1910; Brown, 1910), at least 1.
 
-    reliability_of_one, target : strictly between 0 and 1, otherwise InvalidParameters.
+    reliability_of_one, target : between 0 and 1 and not within 1e-6 of no or full reliability,
+        otherwise InvalidParameters
     """
     one = checked_share(reliability_of_one, "the reliability of one rater")
     goal = checked_share(target, "the target")
+    if one < SMALLEST_RELIABILITY or goal > 1.0 - SMALLEST_RELIABILITY:
+        raise InvalidParameters(f"no number of raters of reliability {one} reaches {goal}")
     return max(1, math.ceil(goal * (1.0 - one) / (one * (1.0 - goal)) - 1e-9))
 
 

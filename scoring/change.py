@@ -12,7 +12,7 @@ from scoring.errors import InvalidParameters
 from scoring.estimates import Estimate
 from scoring.measurement_error import standard_error_of_difference
 from scoring.models.model import BoolArray, FloatArray, as_floats
-from scoring.samples import checked_count, checked_level, is_usable
+from scoring.samples import SMALLEST_ERROR, checked_count, checked_level, is_usable
 
 # What a second sitting brings without any learning, in units of theta.
 PRACTICE_GAIN = 0.15
@@ -70,7 +70,7 @@ def reliable_change(
     if n_compared is not None:
         n_compared = checked_count(n_compared, 1, "the number of changes compared")
     error = standard_error_of_difference(before.standard_error, after.standard_error)
-    if (error == 0).any():
+    if (error < SMALLEST_ERROR).any():
         raise InvalidParameters("a change without any error of measurement has no index")
     difference = as_floats(after.theta - before.theta - practice)
     half = float(ndtri(0.5 + checked_level(level) / 2.0)) * error

@@ -14,7 +14,7 @@ from scoring.estimates import Estimate
 from scoring.information import checked_theta, expected_score
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray, as_floats
-from scoring.samples import is_usable
+from scoring.samples import SMALLEST_ERROR, is_usable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ def classification_rudner(
     increase and weights that are negative or all 0.
     """
     theta, error = np.atleast_1d(estimate.theta), np.atleast_1d(estimate.standard_error)
-    if theta.ndim != 1 or not is_usable([theta, error]).all() or (error <= 0).any():
+    if theta.ndim != 1 or not is_usable([theta, error]).all() or (error < SMALLEST_ERROR).any():
         raise InvalidParameters(
             "theta (n_persons,) must be finite and the standard errors positive"
         )

@@ -11,7 +11,7 @@ from scipy.stats import beta
 
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.models.model import FloatArray, IntArray, as_floats
-from scoring.samples import checked_count, checked_level, finite_sample, is_usable
+from scoring.samples import checked_count, checked_level, finite_sample, is_usable, varies
 
 # Below these a norm group may not be used at all, or not for percentiles.
 SMALLEST_NORM_GROUP = 300
@@ -75,7 +75,7 @@ def norm_group(scores: ArrayLike, *, minimum: int = SMALLEST_NORM_GROUP) -> Norm
     sample = finite_sample(
         scores, checked_count(minimum, 2, "the smallest norm sample"), "the norm sample"
     )
-    if np.ptp(sample) == 0:
+    if not varies(sample):
         raise InvalidResponses("the norm sample: everybody has the same score")
     return NormGroup(np.sort(sample), float(sample.mean()), float(sample.std(ddof=1)))
 

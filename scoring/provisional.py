@@ -39,6 +39,8 @@ BEHAVIOUR_THRESHOLDS: dict[Level, tuple[float, ...]] = {
 SELF_RATING_LENIENCY = 0.3
 SCENARIO_SPREAD = 1.2
 GOOD_SHARE_OF_POINTS = 0.75
+# A flatter item says nothing about anybody, and a steeper one nobody can judge.
+SMALLEST_SLOPE, LARGEST_SLOPE = 0.15, 50.0
 # Outside these a judged share says no more than "nearly nobody" or "nearly everybody".
 SMALLEST_SHARE, LARGEST_SHARE = 0.02, 0.98
 
@@ -55,7 +57,7 @@ def provisional_dichotomous(
     p_borderline : judged share of borderline managers who answer as keyed, between 0 and 1
         (Angoff, 1971)
     guessing : share right by chance (1/k for k options), taken out of p_borderline first
-    discrimination : positive; judges_sd : standard deviation of the judges on the theta scale, not
+    discrimination : .15 to 50; judges_sd : standard deviation of the judges on the theta scale, not
         negative; the SD of b is at least .5
     b solves 1 / (1 + exp(-a(theta - b))) = share at the borderline. Shares are cut to .02 to .98.
     Raises InvalidParameters for values outside these ranges.
@@ -81,9 +83,10 @@ def provisional_dichotomous(
 def provisional_behaviour(level: Level, *, discrimination: float = 1.2) -> Item:
     """A five-point behaviour frequency as graded response (Samejima, 1969).
 
-    level : easy, medium or hard; discrimination : positive, otherwise InvalidParameters
+    level : easy, medium or hard; discrimination : .15 to 50; otherwise InvalidParameters
     Minus-keyed items must be recoded (code -> 4 - code) before they meet these parameters.
     """
+    _check_slope(discrimination)
     return Item(
         "graded",
         discrimination,
@@ -101,6 +104,7 @@ def provisional_rating(level: Level, *, is_self: bool, discrimination: float = 1
     level, discrimination : as for provisional_behaviour; is_self : whether people rate themselves
     A lenient rater reaches each category at a lower theta, so the thresholds move down.
     """
+    _check_slope(discrimination)
     shift = -SELF_RATING_LENIENCY if is_self else 0.0
     return Item(
         "graded",
@@ -127,7 +131,7 @@ def provisional_scenario(
         this slope, and a guessed slope must not buy precision by counting points finely.
     good_category : the lowest category that means 75 % of the points; given when the points were
         not cut into equal parts
-    discrimination : positive. Raises InvalidParameters for values outside these ranges.
+    discrimination : .15 to 50. Raises InvalidParameters for values outside these ranges.
     """
     _check_share(p_borderline)
     _check_slope(discrimination)
@@ -191,8 +195,10 @@ def _behaviour_thresholds(level: Level) -> tuple[float, ...]:
 
 
 def _check_slope(discrimination: float) -> None:
-    if not (is_usable(discrimination).all() and discrimination > 0):
-        raise InvalidParameters(f"discrimination must be positive, not {discrimination}")
+    if not SMALLEST_SLOPE <= discrimination <= LARGEST_SLOPE:
+        raise InvalidParameters(
+            f"discrimination must be from {SMALLEST_SLOPE} to {LARGEST_SLOPE}, not {discrimination}"
+        )
 
 
 def _check_share(p_borderline: float) -> None:

@@ -11,7 +11,7 @@ from scipy.special import ndtr
 from scoring.errors import InvalidParameters
 from scoring.estimates import Estimate
 from scoring.models.model import FloatArray, IntArray, as_floats
-from scoring.samples import checked_count, is_usable
+from scoring.samples import SMALLEST_ERROR, checked_count, is_usable
 
 # Nodes of the trapezoid over each person's own error, in standard errors.
 REACH, N_NODES = 8.0, 801
@@ -154,7 +154,7 @@ def order_sensitivity(
 
 
 def _chance_above(theta: float, error: float, points: FloatArray) -> FloatArray:
-    if error > 0:
+    if error >= SMALLEST_ERROR:
         return as_floats(ndtr((theta - points) / error))
     return as_floats(0.5 * (1.0 + np.sign(theta - points)))
 

@@ -10,6 +10,8 @@ from scoring.models.model import BoolArray, FloatArray, as_floats
 
 # Sums of squares of larger numbers overflow, so they count as not finite.
 LARGEST_NUMBER = 1e100
+# Division by a smaller error overflows, so it counts as no error.
+SMALLEST_ERROR = 1 / LARGEST_NUMBER
 LARGEST_COUNT = 10**9
 
 
@@ -34,6 +36,11 @@ def finite_sample(values: ArrayLike, smallest: int, what: str) -> FloatArray:
     return sample
 
 
+def varies(sample: FloatArray) -> bool:
+    """Whether a sample has a variance that does not vanish in double precision."""
+    return bool(np.ptp(sample) > 0 and sample.var() > 0)
+
+
 def paired_samples(
     first: ArrayLike, second: ArrayLike, smallest: int, what: str
 ) -> tuple[FloatArray, FloatArray]:
@@ -41,7 +48,7 @@ def paired_samples(
     x, y = finite_sample(first, smallest, what), finite_sample(second, smallest, what)
     if len(x) != len(y):
         raise InvalidResponses(f"{what}: {len(x)} values beside {len(y)}")
-    if np.ptp(x) == 0 or np.ptp(y) == 0:
+    if not (varies(x) and varies(y)):
         raise InvalidResponses(f"{what}: everybody has the same value")
     return x, y
 

@@ -14,6 +14,7 @@ from scoring.samples import LARGEST_NUMBER, checked_count, checked_level, checke
 
 N_DRAWS = 20_000
 SMALLEST_NUMBER_OF_DRAWS = 100
+# A smaller selection ratio or validity is none.
 SMALLEST_RATIO = 1e-12
 
 
@@ -122,7 +123,7 @@ def selection_utility(
         float(lower),
         float(upper),
         float((gains > 0).mean()),
-        cost / (people * r) if r > 0 else None,
+        cost / (people * r) if r >= SMALLEST_RATIO else None,
         mean_score,
         level,
     )

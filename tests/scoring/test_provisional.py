@@ -174,9 +174,9 @@ def test_other_impossible_judgements_are_refused() -> None:
     with pytest.raises(InvalidParameters, match="guessing"):
         provisional_dichotomous(0.5, 1.0)
     for slope in (0.0, -1.0, np.nan, np.inf):
-        with pytest.raises(InvalidParameters, match="discrimination must be positive"):
+        with pytest.raises(InvalidParameters, match=r"discrimination must be from 0\.15"):
             provisional_dichotomous(0.5, discrimination=slope)
-        with pytest.raises(InvalidParameters, match="discrimination must be positive"):
+        with pytest.raises(InvalidParameters, match=r"discrimination must be from 0\.15"):
             provisional_scenario(0.5, 3, discrimination=slope)
     with pytest.raises(InvalidParameters, match="judges_sd"):
         provisional_dichotomous(0.5, judges_sd=np.nan)
