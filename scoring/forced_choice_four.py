@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from scipy.special import log_ndtr, logsumexp
 
 from scoring.errors import InvalidResponses
-from scoring.models.model import FloatArray, IntArray
+from scoring.models.model import BoolArray, FloatArray, IntArray
 from scoring.orthants import order_terms
 
 # Row r lists the statements of ranking r from most to least.
@@ -59,28 +59,51 @@ def ranking_of_four_index(ranking: ArrayLike) -> int:
     return int(np.flatnonzero((shown == RANKINGS_OF_FOUR).all(axis=1))[0])
 
 
-def ranking_of_four_terms(means: ArrayLike, unique_sd: ArrayLike) -> tuple[FloatArray, FloatArray]:
+def ranking_of_four_terms(
+    means: ArrayLike, unique_sd: ArrayLike, shown: IntArray | None = None
+) -> tuple[FloatArray, FloatArray]:
     """Log probability of each ranking (..., 24) and its gradient in the means (..., 24, 4).
 
     means, unique_sd : (..., 4), mean utilities and psi
+    shown : (...,) rows of the rankings that occurred, if the others only matter as far as they are
+        likely: below 1e-9 these then have a gradient of 0. The double integral is slow.
     """
+    wanted = None if shown is None else np.arange(24) == np.asarray(shown)[..., None]
+    return _terms(means, unique_sd, wanted)
+
+
+def _terms(
+    means: ArrayLike, unique_sd: ArrayLike, wanted: BoolArray | None
+) -> tuple[FloatArray, FloatArray]:
+    """wanted : (..., 24), where the tail must be right; everywhere if None."""
     m = np.asarray(means, dtype=np.float64)[..., RANKINGS_OF_FOUR]
     psi = np.broadcast_to(unique_sd, np.shape(means)).astype(np.float64)[..., RANKINGS_OF_FOUR]
     found = order_terms(m, psi**2)
     small = found.probability < SMALLEST_TRUSTED
-    probability = np.where(small, 1.0, found.probability)
-    log_p = np.log(probability)
-    by_rank = found.by_mean / probability[..., None]
-    if small.any():
-        log_p[small], by_rank[small] = _tail_terms(m[small], psi[small])
+    log_p = np.log(np.maximum(found.probability, np.finfo(np.float64).tiny))
+    by_rank = np.where(
+        small[..., None], 0.0, found.by_mean / np.where(small, 1.0, found.probability)[..., None]
+    )
+    exact = small if wanted is None else small & wanted
+    if exact.any():
+        log_p[exact], by_rank[exact] = _tail_terms(m[exact], psi[exact])
     gradient = np.empty_like(by_rank)
     np.put_along_axis(gradient, np.broadcast_to(RANKINGS_OF_FOUR, by_rank.shape), by_rank, axis=-1)
     return log_p, gradient
 
 
-def pick_terms(means: ArrayLike, unique_sd: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Log probability of each pick (..., 12) and its gradient in the means (..., 12, 4)."""
-    log_p, gradient = ranking_of_four_terms(means, unique_sd)
+def pick_terms(
+    means: ArrayLike, unique_sd: ArrayLike, shown: IntArray | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Log probability of each pick (..., 12) and its gradient in the means (..., 12, 4).
+
+    Arguments as for ranking_of_four_terms, shown as rows of PICKS.
+    """
+    wanted = None
+    if shown is not None:
+        own = _RANKINGS_OF_PICK[np.maximum(shown, 0)]
+        wanted = (np.arange(24) == own[..., None]).any(axis=-2)
+    log_p, gradient = _terms(means, unique_sd, wanted)
     both = log_p[..., _RANKINGS_OF_PICK]
     total = logsumexp(both, axis=-1)
     share = np.exp(both - total[..., None])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -151,7 +151,7 @@ class BlockGroup:
         n_draws, n_dims = theta.shape
         n_blocks = len(self.codes)
         means = self.means + self.loadings * theta[:, self.positions]
-        log_p, gradient = OUTCOMES[self.form](means, np.sqrt(1.0 - self.loadings**2))
+        log_p, gradient = OUTCOMES[self.form](means, np.sqrt(1.0 - self.loadings**2), self.codes)
         design = np.eye(n_dims)[self.positions] * self.loadings[..., None]
         slope = gradient @ design
         index = np.arange(n_blocks), np.maximum(self.codes, 0)
@@ -164,9 +164,20 @@ class BlockGroup:
 
 
 Group = ItemGroup | BlockGroup
-# Log probability of each outcome (..., n_outcomes) and its gradient in the mean utilities.
-OUTCOMES = {
-    "triplet": ranking_terms,
+
+
+def _triplet_terms(
+    means: FloatArray, unique_sd: FloatArray, _codes: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    return ranking_terms(means, unique_sd)
+
+
+# Log probability of each outcome (..., n_outcomes) and its gradient in the mean utilities, from
+# means, unique SDs and the outcomes that occurred.
+OUTCOMES: Mapping[
+    str, Callable[[FloatArray, FloatArray, IntArray], tuple[FloatArray, FloatArray]]
+] = {
+    "triplet": _triplet_terms,
     "ranked four": ranking_of_four_terms,
     "picks of four": pick_terms,
 }

@@ -13,6 +13,7 @@ from scoring.models.model import BoolArray, FloatArray, IntArray, as_floats
 from scoring.responses import ResponseMatrix
 
 MAX_ITERATIONS, TOLERANCE = 1000, 1e-7
+SMALLEST_EIGENVALUE = 1e-8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,9 +54,7 @@ def mahalanobis_distance(responses: ArrayLike) -> MahalanobisDistance:
         )
     patterns = _missing_patterns(seen)
     mean, covariance = _normal_moments(codes, seen, patterns)
-    scale = np.sqrt(np.diag(covariance))
-    if np.linalg.eigvalsh(covariance / np.outer(scale, scale))[0] < 1e-8:
-        raise InvalidResponses("the covariance matrix is singular: an item repeats others")
+    _check_regular(covariance)
     squared = np.zeros(matrix.n_persons)
     for people, items in patterns:
         if items.any():
@@ -87,6 +86,7 @@ def _normal_moments(
     variance = np.where(seen, (codes - mean) ** 2, 0.0).sum(axis=0) / count
     covariance = np.diag(variance)
     for _ in range(MAX_ITERATIONS):
+        _check_regular(covariance)
         first, second = np.zeros(n_items), np.zeros((n_items, n_items))
         for people, items in patterns:
             if not items.any():
@@ -112,3 +112,12 @@ def _normal_moments(
         if moved < TOLERANCE:
             return mean, covariance
     raise NotConverged("mean and covariance with missing responses did not settle")
+
+
+def _check_regular(covariance: FloatArray) -> None:
+    variance = np.diag(covariance)
+    if (variance > 0).all():
+        scale = np.sqrt(variance)
+        if np.linalg.eigvalsh(covariance / np.outer(scale, scale))[0] >= SMALLEST_EIGENVALUE:
+            return
+    raise InvalidResponses("the covariance matrix is singular: an item repeats others")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.linalg import block_diag
 
-from scoring.errors import InvalidParameters
+from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.models.model import FloatArray, as_floats
 from scoring.thurstonian.blocks import Blocks, Layout, Rows, checked_rows, start_values
 from scoring.thurstonian.posterior import (
@@ -82,6 +82,8 @@ def calibrate_forced_choice(
     if n_draws < 8 or n_draws % 2:
         raise InvalidParameters(f"n_draws must be even and at least 8, not {n_draws}")
     rows, answered = checked_rows(responses, layout)
+    if len(answered) < 2:
+        raise InvalidResponses("one person is not enough to calibrate statements")
     loadings, means = start_values(layout, rows)
     n_dims = len(layout.dimensions)
     start = Parameters(loadings, means, layout.positions, np.eye(n_dims))
@@ -203,9 +205,10 @@ def _covariance(moments: Moments, free: FloatArray) -> FloatArray:
     """Inverse information for a step: what is negative or nearly nothing beside complete data is
     taken as a little of them."""
     complete = free.T @ moments.complete @ free
-    # Complete data identify everything but what nobody's answers vary in.
-    complete += 1e-6 * np.trace(complete) / len(complete) * np.eye(len(complete))
-    whitener = np.linalg.inv(np.linalg.cholesky(complete))
+    # Few people may leave a direction open even in complete data.
+    size, axes = np.linalg.eigh(complete)
+    size = np.maximum(size, SMALLEST_SHARE * max(float(np.median(size)), 1.0))
+    whitener = axes.T / np.sqrt(size)[:, None]
     share, vectors = np.linalg.eigh(whitener @ free.T @ moments.observed @ free @ whitener.T)
     turned = whitener.T @ vectors
     floor = np.where(share > 0, SMALLEST_SHARE, INSTEAD_OF_NEGATIVE)

@@ -194,7 +194,7 @@ def _local(
         gradient += here @ np.einsum("rn,rnd->rd", score, own)
         hessian = _negative_hessian(part, parameters, means, score)
         of_rows = np.swapaxes(own, 1, 2) @ hessian @ own
-        curvature += (here @ of_rows.reshape(len(own), -1)).reshape(-1, n_dims, n_dims)
+        curvature += (here @ of_rows.reshape(len(own), n_dims**2)).reshape(-1, n_dims, n_dims)
     return value, gradient, curvature
 
 

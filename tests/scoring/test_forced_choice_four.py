@@ -4,12 +4,15 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import (
     BlockResponse,
     InvalidParameters,
     InvalidResponses,
+    ScoringError,
     Source,
     Statement,
     estimate_forced_choice,
@@ -133,3 +136,26 @@ def test_half_an_answer_to_a_block_of_four_is_refused() -> None:
         estimate_joint(
             [Source("s", 1.0, [BlockResponse(four[:2], 0, 1)])], [[1.0]], dimensions=["u"]
         )
+
+
+STATEMENTS = st.builds(
+    Statement,
+    st.sampled_from(NAMES[:2]),
+    st.floats(0.05, 0.95),
+    st.sampled_from([-1, 1]),
+    st.floats(-4, 4),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.tuples(*4 * [STATEMENTS]), st.integers(0, 3), st.integers(1, 3))
+def test_joint_estimates_of_any_block_are_finite(
+    four: tuple[Statement, ...], most: int, away: int
+) -> None:
+    block = BlockResponse(four, most, (most + away) % 4)
+    try:
+        found = estimate_joint([Source("s", 1.0, [block])], np.eye(2), dimensions=NAMES[:2])
+    except ScoringError:
+        return
+    assert np.isfinite(found.theta).all()
+    assert np.linalg.eigvalsh(found.covariance)[0] > 0

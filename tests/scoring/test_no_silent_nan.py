@@ -20,15 +20,23 @@ from scoring import (
     calibrate_bifactor,
     distractor_analysis,
     estimate_bifactor,
+    even_odd_consistency,
     expectancy_table,
     guttman_lambdas,
+    intra_individual_variability,
     intraclass_correlations,
+    likelihood_ratio_dif,
     logistic_dif,
+    mahalanobis_distance,
     mantel_haenszel,
     norm_group,
     norm_scores,
+    omega_hierarchical,
+    pair_consistency,
     pattern_fit,
+    psychometric_pairs,
     rank_distribution,
+    rapid_guessing,
     reliable_change,
     scoring_rates,
     shrink_groups,
@@ -36,6 +44,7 @@ from scoring import (
     standardisation,
     standardised_difference,
     validity_coefficient,
+    wald_dif,
     weighted_kappa,
     within_group_agreement,
 )
@@ -128,3 +137,23 @@ def test_bifactor_models(codes: np.ndarray, model: str) -> None:
         return estimate_bifactor(codes, found.items)
 
     holds(people)
+
+
+@settings(max_examples=100, deadline=None)
+@given(table(3))
+def test_signs_of_careless_answers(codes: np.ndarray) -> None:
+    holds(lambda: intra_individual_variability(codes))
+    holds(lambda: mahalanobis_distance(codes))
+    holds(lambda: psychometric_pairs(codes))
+    holds(lambda: pair_consistency(codes, [[0, 1], [1, 2], [0, 2]]))
+    holds(lambda: even_odd_consistency(codes, [[0, 1], [1, 2], [2, 3]]))
+    holds(lambda: rapid_guessing(np.where(codes < 0, np.nan, codes)))
+
+
+@settings(max_examples=15, deadline=None)
+@given(table(1), st.data())
+def test_statistics_that_fit_a_model(codes: np.ndarray, data: st.DataObject) -> None:
+    group = data.draw(arrays.arrays(np.int64, len(codes), elements=st.integers(0, 1)))
+    holds(lambda: likelihood_ratio_dif(codes, group))
+    holds(lambda: wald_dif(codes, group, anchors=[0]))
+    holds(lambda: omega_hierarchical(codes, 2, n_resamples=20))
