@@ -39,6 +39,16 @@ def test_equal_errors_shrink_by_the_factor_worked_by_hand() -> None:
     assert_allclose(found.estimate.standard_error[[0, 2]] ** 2, [0.5, 0.46])
 
 
+def test_unequal_errors_shrink_and_widen_as_worked_by_hand() -> None:
+    # Variances 1, 1, 3, 3 and V = 1 solve 1/2 + 1/2 + 4/4 + 4/4 = 3. Shares of the others 1/3 x 1/2
+    # and 1/3 x 3/4; the average variance is 5/3, so errors grow by 2 B^2 y^2 (8/3) / (1 + SE^2).
+    found = shrink_groups(Estimate(np.array([1.0, -1, 2, -2]), np.sqrt([1.0, 1, 3, 3])))
+    assert_allclose(found.between_variance, 1.0)
+    assert_allclose(found.estimate.theta, [5 / 6, -5 / 6, 1.5, -1.5])
+    own, far = 1 - 2 / 3 / 6 + 2 / 36 * 4 / 3, 3 * (1 - 5 / 6 / 4) + 2 / 16 * 4 * 2 / 3
+    assert_allclose(found.estimate.standard_error**2, [own, own, far, far])
+
+
 @given(
     st.lists(st.tuples(st.floats(-5, 5), st.floats(0.1, 3)), min_size=3, max_size=8),
     st.floats(0.1, 50),
