@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit, ndtri
 
-from scoring.errors import InvalidParameters, InvalidResponses, NotConverged
+from scoring.errors import InvalidResponses, NotConverged
 from scoring.factors import SchmidLeiman, oblique_factors, schmid_leiman
 from scoring.models.model import FloatArray, as_floats
 from scoring.reliability import complete_cases
-from scoring.samples import checked_level
+from scoring.samples import checked_count, checked_level
 
-N_RESAMPLES = 200
+N_RESAMPLES, FEWEST_RESAMPLES = 200, 20
 # Fewer resamples than this share that could be analysed make no interval.
 SMALLEST_SHARE = 0.8
 # Omegas nearer than this to 0 or 1 have no logit worth the name.
@@ -70,10 +70,9 @@ def omega_hierarchical(
     factors of the people themselves are not found.
     """
     checked_level(level)
-    if n_resamples < 20:
-        raise InvalidParameters(f"an interval needs at least 20 resamples, not {n_resamples}")
-    if n_group_factors < 2:
-        raise InvalidParameters("at least two group factors are needed; omega has one factor only")
+    n_resamples = checked_count(n_resamples, FEWEST_RESAMPLES, "the number of resamples")
+    # With one factor there is nothing to divide; omega is for that.
+    n_group_factors = checked_count(n_group_factors, 2, "the number of group factors")
     codes = complete_cases(responses)
     correlation = as_floats(np.corrcoef(codes, rowvar=False))
     factors = oblique_factors(correlation, n_group_factors)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.errors import InvalidParameters, InvalidResponses
-from scoring.models.model import BoolArray, FloatArray
+from scoring.models.model import BoolArray, FloatArray, as_floats
+from scoring.samples import is_usable
 
 SHARE, LONGEST_THRESHOLD = 0.10, 10.0
 # Of the effort index: below it a person's score says little (Wise & Kong, 2005).
@@ -48,11 +49,11 @@ def rapid_guessing(
     Raises InvalidResponses naming the cell of a time that is negative or infinite and a person or
     item without any, InvalidParameters for thresholds, share or longest that are not possible.
     """
-    time = np.asarray(seconds, dtype=np.float64)
+    time = as_floats(seconds)
     if time.ndim != 2 or 0 in time.shape:
         raise InvalidResponses(f"seconds must be (n_persons, n_items), not of shape {time.shape}")
     seen = ~np.isnan(time)
-    bad = np.argwhere(seen & ~((time >= 0) & np.isfinite(time)))
+    bad = np.argwhere(seen & ~((time >= 0) & is_usable(time)))
     if len(bad):
         person, item = bad[0]
         raise InvalidResponses(f"person {person}, item {item}: {time[person, item]} seconds")
@@ -66,8 +67,8 @@ def rapid_guessing(
     if thresholds is None:
         limits = np.minimum(share * filled.sum(axis=0) / seen.sum(axis=0), longest)
     else:
-        limits = np.asarray(thresholds, dtype=np.float64)
-        if limits.shape != (time.shape[1],) or not (limits >= 0).all():
+        limits = as_floats(thresholds)
+        if limits.shape != (time.shape[1],) or not (is_usable(limits) & (limits >= 0)).all():
             raise InvalidParameters("thresholds must be one number of seconds per item")
     is_rapid: BoolArray = seen & (filled < limits)
     thought = seen & ~is_rapid

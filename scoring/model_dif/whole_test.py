@@ -16,7 +16,7 @@ from scoring.model_dif.effects import standard_nodes
 from scoring.model_dif.groups import GroupCalibration, TwoGroups, joint_covariance
 from scoring.models import model_named
 from scoring.models.model import BoolArray, FloatArray, as_floats
-from scoring.samples import checked_level
+from scoring.samples import checked_count, checked_level
 
 N_DRAWS = 500
 # Of the draws that are no possible items more than this share means the normal is a poor guide.
@@ -82,8 +82,7 @@ def differential_test_functioning(
     checked_level(level)
     if weights not in ("focal", "reference"):
         raise InvalidParameters(f"weights are those of focal or reference, not {weights!r}")
-    if n_draws < 100:
-        raise InvalidParameters(f"an interval needs at least 100 draws, not {n_draws}")
+    n_draws = checked_count(n_draws, 100, "the number of draws")
     groups = TwoGroups.checked(responses, group, model, focal)
     freed = np.flatnonzero(~groups.checked_anchors(anchors, 1))
     if not len(freed):

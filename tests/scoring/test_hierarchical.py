@@ -121,9 +121,13 @@ def test_what_no_factors_can_be_found_in_is_refused() -> None:
     codes = answers(200, 6)
     with pytest.raises(InvalidResponses, match="5 items do not determine 3 factors"):
         omega_hierarchical(codes[:, :5])
-    with pytest.raises(InvalidParameters, match="at least two group factors"):
+    with pytest.raises(
+        InvalidParameters, match="number of group factors must be a whole number from 2"
+    ):
         omega_hierarchical(codes, 1)
-    with pytest.raises(InvalidParameters, match="at least 20 resamples"):
+    with pytest.raises(
+        InvalidParameters, match="number of resamples must be a whole number from 20"
+    ):
         omega_hierarchical(codes, n_resamples=3)
     with pytest.raises(InvalidResponses, match="an item repeats others"):
         omega_hierarchical(np.column_stack([codes, codes[:, 0]]))

@@ -103,7 +103,7 @@ def test_what_cannot_be_compared_is_refused() -> None:
         differential_test_functioning(codes, group, anchors=range(8))
     with pytest.raises(InvalidResponses, match="anchors must be item positions"):
         differential_test_functioning(codes, group, anchors=[])
-    with pytest.raises(InvalidParameters, match="at least 100 draws"):
+    with pytest.raises(InvalidParameters, match="number of draws must be a whole number from 100"):
         differential_test_functioning(codes, group, anchors=[0], n_draws=10)
     with pytest.raises(InvalidParameters, match="focal or reference"):
         differential_test_functioning(codes, group, anchors=[0], weights="all")  # type: ignore[arg-type]
