@@ -149,6 +149,27 @@ def test_drift_of_stable_anchors_matches_the_robust_z_worked_by_hand() -> None:
     assert not found.is_drifting.any()
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.floats(0.5, 2), st.floats(-1.5, 1.5), st.integers(0, 1000))
+def test_drift_does_not_depend_on_the_scale_of_the_new_calibration(
+    slope: float, intercept: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    a, b = rng.uniform(0.8, 1.8, 9), rng.normal(0, 1, (9, 1))
+    reference, new = (
+        ItemParameters.from_thresholds(
+            "2pl", a * np.exp(rng.normal(0, 0.1, 9)), b + rng.normal(0, 0.1, (9, 1))
+        )
+        for _ in range(2)
+    )
+    one = detect_drift(reference, new, "mean_sigma")
+    other = detect_drift(reference, new.rescaled(slope, intercept), "mean_sigma")
+    assert_allclose(other.slope_z, one.slope_z, atol=1e-7)
+    assert_allclose(other.location_z, one.location_z, atol=1e-7)
+    assert (other.is_drifting == one.is_drifting).all()
+    assert_allclose(other.linking.slope * slope, one.linking.slope, rtol=1e-7)
+
+
 def test_anchors_without_a_common_direction_are_refused() -> None:
     items, opposite, silent = (
         ItemParameters(("2pl",) * 2, np.array([a, 1.0]), np.array([[0.5], [-0.5]]))
