@@ -2,7 +2,8 @@
 
 import tempfile
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -14,6 +15,20 @@ from assess.words import Words, say
 MOST_FILES = 1000
 LARGEST_FILE = 2 * 1024 * 1024
 LARGEST_WHOLE = 16 * 1024 * 1024
+# A path that any file system can hold, wherever the folder is made.
+LONGEST_PATH, DEEPEST = 200, 8
+# What reading raises for an archive that is damaged, encrypted or packed in some other way.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
+# What every computer packs with; other methods may ask for any amount of memory.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What computers put into archives by themselves.
 IGNORED = ("__MACOSX", ".DS_Store", "Thumbs.db")
 
@@ -31,15 +46,21 @@ def unpacked(archive: IO[bytes]) -> Iterator[Path]:
 
 
 def _unpack(archive: IO[bytes], folder: Path) -> None:
+    for path, content in _contents(archive).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def _contents(archive: IO[bytes]) -> dict[PurePosixPath, bytes]:
     try:
         with zipfile.ZipFile(archive) as opened:
             names = _checked_names(opened)
             top = _top(names)
-            for info, path in names.items():
-                target = folder / path.relative_to(top)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(_read(opened, info, path))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+            return {
+                path.relative_to(top): _read(opened, info, path) for info, path in names.items()
+            }
+    except UNREADABLE as error:
         raise _refused(say("The file is no ZIP archive that can be read.")) from error
 
 
@@ -49,6 +70,8 @@ def _checked_names(archive: zipfile.ZipFile) -> dict[zipfile.ZipInfo, PurePosixP
         for info in archive.infolist()
         if not info.is_dir() and not set(PurePosixPath(info.filename).parts) & set(IGNORED)
     }
+    if any(info.compress_type not in METHODS for info in names):
+        raise _refused(say("The file is no ZIP archive that can be read."))
     if len(names) > MOST_FILES:
         raise _refused(say("The archive holds more than %(n)s files.", n=MOST_FILES))
     if sum(info.file_size for info in names) > LARGEST_WHOLE:
@@ -58,7 +81,19 @@ def _checked_names(archive: zipfile.ZipFile) -> dict[zipfile.ZipInfo, PurePosixP
             raise _refused(say("%(name)s leads out of the archive.", name=repr(str(path))))
         if path.suffix != ".yaml" and path.name != "versions.lock":
             raise _refused(say("%(name)s is no YAML file.", name=repr(str(path))))
+        if len(str(path)) > LONGEST_PATH or len(path.parts) > DEEPEST:
+            shown = repr(str(path)[:40] + "...")
+            raise _refused(say("The path %(name)s is too long.", name=shown))
+    _check_once(list(names.values()))
     return names
+
+
+def _check_once(paths: Sequence[PurePosixPath]) -> None:
+    taken = {parent for path in paths for parent in path.parents}
+    for path in paths:
+        if path in taken:
+            raise _refused(say("%(name)s stands in the archive twice.", name=repr(str(path))))
+        taken.add(path)
 
 
 def _top(names: dict[zipfile.ZipInfo, PurePosixPath]) -> PurePosixPath:
