@@ -24,6 +24,8 @@ from assess.formats.options import Choices
 
 SCHEMA = 1
 HEADER = "bank.yaml"
+# Five times the largest bank there is; each value takes about a kilobyte while it is read.
+MOST_VALUES = 500_000
 M = TypeVar("M", bound=BaseModel)
 Part = tuple[Source, tuple[Step, ...], dict[str, Any]]
 
@@ -60,6 +62,7 @@ class _Reader:
     folder: Path
     base: Bank | None = None
     findings: list[Finding] = field(default_factory=list)
+    size: int = 0
     places: Places = field(default_factory=Places)
 
     def read(self) -> tuple[Bank | None, list[Finding]]:
@@ -201,6 +204,9 @@ class _Reader:
     def _source(self, path: Path) -> Source | None:
         try:
             source = read_yaml(path, self._name(path))
+            self.size += source.size
+            if self.size > MOST_VALUES:
+                raise UnreadableYamlError(1, "with this file the bank is larger than can be read")
         except UnreadableYamlError as error:
             self._add(self._name(path), error.line, "L02", error.message)
             return None

@@ -1,5 +1,7 @@
 """YAML read into plain values that remember their lines."""
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,14 @@ import yaml
 Step = str | int
 BOOLEANS = {"true": True, "false": False}
 TAG = "tag:yaml.org,2002:"
+# Far more than an author writes. The parser ends the process when it is led too deep, and a few
+# lines of aliases can stand for more values than there is memory.
+DEEPEST = 30
+MOST_VALUES = 100_000
+LONGEST_TEXT = 50_000
+LONGEST_WHOLE_NUMBER = 15
+# What no database stores.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class UnreadableYamlError(Exception):
@@ -28,6 +38,8 @@ class Source:
     file: str
     value: Any
     root: yaml.Node | None
+    # How many values there are, those behind aliases as often as they are named.
+    size: int = 0
 
     def line(self, path: Sequence[Step] = ()) -> int:
         """The line of the key at `path`, or of the deepest part of it that exists."""
@@ -47,13 +59,32 @@ def read_yaml(path: Path, shown_as: str) -> Source:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableYamlError(1, "the file is not UTF-8 text") from error
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        _check_shape(text, loader)
+        root = yaml.compose(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         reason = getattr(error, "problem", None) or "cannot be read"
         raise UnreadableYamlError(mark.line + 1 if mark else 1, f"broken YAML: {reason}") from error
-    return Source(shown_as, None if root is None else _value(root, ()), root)
+    values = _Values()
+    value = None if root is None else values.of(root, ())
+    return Source(shown_as, value, root, values.count)
+
+
+def _check_shape(text: str, loader: Any) -> None:
+    """Refuse what is too deep or too much before anything is built of it."""
+    depth = 0
+    for n, event in enumerate(yaml.parse(text, Loader=loader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if depth > DEEPEST:
+            raise UnreadableYamlError(line, "values stand too deep")
+        if n > MOST_VALUES:
+            raise UnreadableYamlError(line, "the file holds too many values")
 
 
 def _line(node: yaml.Node) -> int:
@@ -70,26 +101,45 @@ def _step(node: yaml.Node | None, step: Step) -> tuple[yaml.Node, yaml.Node] | N
     return None
 
 
-def _value(node: yaml.Node, above: tuple[int, ...]) -> Any:
-    if id(node) in above:
-        raise UnreadableYamlError(_line(node), "a value may not contain itself")
-    if isinstance(node, yaml.MappingNode):
+class _Values:
+    """Plain values of nodes; those behind aliases count each time they are named."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def of(self, node: yaml.Node, above: tuple[int, ...]) -> Any:
+        self.count += 1
+        if self.count > MOST_VALUES:
+            raise UnreadableYamlError(_line(node), "the file holds too many values")
+        if id(node) in above:
+            raise UnreadableYamlError(_line(node), "a value may not contain itself")
+        if len(above) > DEEPEST:
+            raise UnreadableYamlError(_line(node), "values stand too deep")
+        if isinstance(node, yaml.MappingNode):
+            return self._fields(node, (*above, id(node)))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.of(child, (*above, id(node))) for child in node.value]
+        return _scalar(node)
+
+    def _fields(self, node: yaml.MappingNode, above: tuple[int, ...]) -> dict[Any, Any]:
         values: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = _value(key_node, above)
-            if isinstance(key, (dict, list)) or key in values:
-                raise UnreadableYamlError(
-                    _line(key_node), f"the field {key_node.value!r} stands twice"
-                )
-            values[key] = _value(value_node, (*above, id(node)))
+            key = self.of(key_node, above)
+            if isinstance(key, (dict, list)):
+                raise UnreadableYamlError(_line(key_node), "the name of a field is one word")
+            if key in values:
+                message = f"the field {key_node.value!r} stands twice"
+                raise UnreadableYamlError(_line(key_node), message)
+            values[key] = self.of(value_node, above)
         return values
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(child, (*above, id(node))) for child in node.value]
-    return _scalar(node)
 
 
 def _scalar(node: yaml.Node) -> Any:
     text: str = node.value
+    if len(text) > LONGEST_TEXT:
+        raise UnreadableYamlError(_line(node), f"a text is longer than {LONGEST_TEXT} characters")
+    if UNSTORABLE.search(text):
+        raise UnreadableYamlError(_line(node), "a text holds a character that cannot be stored")
     if node.tag == TAG + "str":
         return text
     if node.tag == TAG + "null":
@@ -100,13 +150,14 @@ def _scalar(node: yaml.Node) -> Any:
     if node.tag == TAG + "int":
         # A leading zero or a colon means octal or base 60 to YAML 1.1 only.
         digits = text.lstrip("+-")
-        is_plain = digits.isdigit() and (digits == "0" or not digits.startswith("0"))
-        return int(text) if is_plain else text
+        is_plain = digits.isdecimal() and (digits == "0" or not digits.startswith("0"))
+        return int(text) if is_plain and len(digits) <= LONGEST_WHOLE_NUMBER else text
     if node.tag == TAG + "float":
         try:
-            return float(text)
+            value = float(text)
         except ValueError:
             return text
+        return value if math.isfinite(value) else text
     if node.tag == TAG + "timestamp":
         return text
     raise UnreadableYamlError(_line(node), f"the tag {node.tag!r} is not allowed")
