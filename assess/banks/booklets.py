@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from assess.banks.framework import Model
 
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, le=10_000)]
+Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 
 
 class Selection(Model):
@@ -45,7 +46,7 @@ class Section(Model):
     id: str
     title: str
     select: Annotated[tuple[Selection, ...], Field(min_length=1)]
-    items_per_page: Annotated[int, Field(ge=1)] = 1
+    items_per_page: Annotated[int, Field(ge=1, le=1000)] = 1
     is_mixed: bool = False
     pair_distance: Count = 0
 
@@ -87,10 +88,11 @@ class Booklet(Model):
     and nobody is compared on it.
     """
 
-    id: str
+    # No longer than the column that keeps it.
+    id: Annotated[str, Field(min_length=1, max_length=64)]
     name: str
-    planned_minutes: int
-    limit_minutes: int
+    planned_minutes: Minutes
+    limit_minutes: Minutes
     pauses: Count = 0
     reports: Literal["competencies", "domains"] = "competencies"
     expected_error: ExpectedError | None = None

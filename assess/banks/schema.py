@@ -1,9 +1,9 @@
 """A whole question bank in memory: frozen, complete, with every reference resolved."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from assess.banks.activities import Activity
 from assess.banks.booklets import Booklet
@@ -16,7 +16,7 @@ from assess.banks.places import Places
 class BaseBank(BaseModel):
     """The published bank that an overlay was laid over."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     id: str
     version: str
@@ -26,15 +26,16 @@ class BaseBank(BaseModel):
 class Header(BaseModel):
     """`bank.yaml`: which bank this is."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    id: str
-    version: str
-    name: str
+    # No longer than the columns that keep them.
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+    version: Annotated[str, Field(min_length=1, max_length=32)]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
     status: Literal["provisional", "pilot", "calibrated", "practice"]
     note: str = ""
     # The pool a release asks for: format -> competency -> items (forced choice: statements).
-    blueprint: dict[str, dict[str, int]] = {}
+    blueprint: dict[str, dict[str, Annotated[int, Field(ge=0, le=10_000)]]] = {}
     # An overlay names the bank it stands over, and the items of that bank it leaves out.
     extends: str | None = None
     retires: tuple[str, ...] = ()

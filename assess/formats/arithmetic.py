@@ -1,16 +1,20 @@
 """The arithmetic of numeric items: evaluating a key and finding the numbers in a text."""
 
 import ast
+import math
 import operator
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from assess.errors import InvalidInput
 from assess.words import Words, say
 
-ALLOWED = re.compile(r"[\d\s.+\-*/()]+")
-NAME = re.compile(r"[A-Za-z_]\w*")
+ALLOWED = re.compile(r"[\d\s.+\-*/()]+", re.ASCII)
+NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+# Far longer than any key; what nests deeper than this allows ends the parser.
+LONGEST = 500
 OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -40,6 +44,8 @@ COUNT_WORDS: dict[str, tuple[float, ...]] = {
 
 def evaluate(expression: str, numbers: Mapping[str, float] = MappingProxyType({})) -> float:
     """The value of an expression of digits, + - * / and brackets, and of names in `numbers`."""
+    if len(expression) > LONGEST:
+        raise InvalidInput(say("an expression is longer than %(n)s characters", n=LONGEST))
     for name in NAME.findall(expression):
         if name not in numbers:
             raise InvalidInput(_rule(expression, numbers))
@@ -47,11 +53,22 @@ def evaluate(expression: str, numbers: Mapping[str, float] = MappingProxyType({}
     if not ALLOWED.fullmatch(bare) or "**" in expression or "//" in expression:
         raise InvalidInput(_rule(expression, numbers))
     try:
-        return _value(ast.parse(expression.strip(), mode="eval").body, numbers)
-    except (SyntaxError, ValueError, RecursionError) as error:
+        value = _value(_parsed(expression.strip()), numbers)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise InvalidInput("check is not a complete expression") from error
     except ZeroDivisionError as error:
         raise InvalidInput("check divides by zero") from error
+    except OverflowError as error:
+        raise InvalidInput("check comes to no number that can be written") from error
+    if not math.isfinite(value):
+        raise InvalidInput("check comes to no number that can be written")
+    return value
+
+
+@lru_cache(maxsize=256)
+def _parsed(expression: str) -> ast.expr:
+    """The tree of an expression; a variation tries the same ones with many numbers."""
+    return ast.parse(expression, mode="eval").body
 
 
 def _rule(expression: str, numbers: Mapping[str, float]) -> Words:
@@ -66,6 +83,8 @@ def _rule(expression: str, numbers: Mapping[str, float]) -> Words:
 
 def _value(node: ast.expr, numbers: Mapping[str, float]) -> float:
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        if isinstance(node.value, bool):
+            raise ValueError("True is no number, and no name of one")
         return float(node.value)
     if isinstance(node, ast.Name):
         return float(numbers[node.id])

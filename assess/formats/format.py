@@ -17,7 +17,7 @@ Source = Literal["keyed", "behaviour", "forced_choice", "validity"]
 class Content(BaseModel):
     """What an author writes for one item; unknown fields are errors, content never changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     prefix: ClassVar[str]
     is_scored: ClassVar[bool] = True

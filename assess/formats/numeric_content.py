@@ -11,7 +11,7 @@ from assess.formats.variation import Variation
 class CommonWrong(BaseModel):
     """A result that one known error leads to."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     value: float
     error: str

@@ -14,16 +14,22 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from assess.errors import InvalidInput
-from assess.formats.arithmetic import COUNTS, evaluate
+from assess.formats.arithmetic import COUNTS, LONGEST, evaluate
 from assess.words import say
 
 Numbers = dict[str, float]
 
 PLACE = re.compile(r"\{([^{}]+)\}")
 COMPARISON = re.compile(r"(.+?)(<=|>=|<|>)(.+)")
+DECIMALS = re.compile(r"[0-9]")
 WORDS = COUNTS.split()
 # Listing every combination stays cheap up to here; beyond, combinations are drawn.
 MOST_LISTED = 20_000
+# A variation whose conditions hold less often than this is one that never holds.
+MOST_TRIED = 5000
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
+Values = Annotated[tuple[float, ...], Field(min_length=1, max_length=100)]
+Expressions = Annotated[tuple[str, ...], Field(max_length=30)]
 
 
 class Variation(BaseModel):
@@ -37,15 +43,15 @@ class Variation(BaseModel):
     common_wrong : one expression per wrong result of the item, in the same order
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    numbers: Annotated[dict[str, Annotated[tuple[float, ...], Field(min_length=1)]], Field()]
-    keep: tuple[str, ...] = ()
-    whole: tuple[str, ...] = ()
+    numbers: Annotated[dict[Name, Values], Field(max_length=20)]
+    keep: Expressions = ()
+    whole: Expressions = ()
     stem: str
     check: str
     solution: str
-    common_wrong: tuple[str, ...]
+    common_wrong: Expressions
 
     def first(self) -> Numbers:
         """The numbers of the item as written."""
@@ -63,7 +69,7 @@ class Variation(BaseModel):
                 tuple(rng.choice(values) for values in self.numbers.values())
                 for _ in range(MOST_LISTED)
             ]
-        for values in listed:
+        for values in listed[:MOST_TRIED]:
             numbers = dict(zip(self.numbers, values, strict=True))
             if numbers != written and self.allows(numbers):
                 yield numbers
@@ -80,9 +86,9 @@ class Variation(BaseModel):
 
 
 def _holds(condition: str, numbers: Mapping[str, float]) -> bool:
-    match = COMPARISON.fullmatch(condition)
+    match = COMPARISON.fullmatch(condition) if len(condition) <= 2 * LONGEST else None
     if match is None:
-        raise InvalidInput(say("%(condition)s compares nothing", condition=repr(condition)))
+        raise InvalidInput(say("%(condition)s compares nothing", condition=repr(condition[:80])))
     left, right = evaluate(match[1], numbers), evaluate(match[3], numbers)
     # Equality up to rounding counts as equal, so that 0.1 + 0.2 > 0.3 does not hold.
     is_same = math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-12)
@@ -105,7 +111,7 @@ def _written(place: str, numbers: Mapping[str, float]) -> str:
         if _is_whole(value) and 0 <= round(value) < len(WORDS):
             return WORDS[round(value)]
         raise InvalidInput(say("%(value)s has no word here", value=f"{value:g}"))
-    if style and not style.isdigit():
+    if style and not DECIMALS.fullmatch(style):
         raise InvalidInput(say("%(style)s is no way to write a number", style=repr(style)))
     if style:
         return f"{value:,.{int(style)}f}"
