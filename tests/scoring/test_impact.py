@@ -83,6 +83,24 @@ def test_small_groups_are_warned_about() -> None:
     }
 
 
+def test_a_worked_example_comes_out_of_the_table_of_groups() -> None:
+    # The first worked example: 30 of 60 and 12 of 40 make an impact ratio of .6 and z -1.9852.
+    found = adverse_impact([40, 60], [12, 30])
+    assert_allclose([found[0].impact_ratio, found[1].impact_ratio], [0.6, 1.0])
+    assert_allclose(found[0].z, -1.9852, atol=1e-4)
+
+
+def test_a_true_ratio_among_three_simulated_groups_is_recovered() -> None:
+    rng = np.random.default_rng(3)
+    found = [
+        adverse_impact([900] * 3, rng.binomial(900, [0.5, 0.35, 0.2]).tolist()) for _ in range(200)
+    ]
+    assert_allclose(
+        np.mean([[f.impact_ratio for f in row] for row in found], axis=0), [1, 0.7, 0.4], atol=0.01
+    )
+    assert np.mean([row[1].below_four_fifths for row in found]) > 0.95
+
+
 def test_groups_keep_their_order_and_meet_the_highest_rate() -> None:
     found = adverse_impact([60, 40, 50], [12, 20, 10])
     assert [f.n_group for f in found] == [60, 40, 50]
