@@ -61,6 +61,8 @@ class Activity(Model):
     evidence_strength: Literal["strong", "some", "practice wisdom"] | None = None
     steps: Annotated[tuple[str, ...], Field(min_length=1)]
     template: str | None = None
+    # Templates of the shelf that it works with, beside its own.
+    uses: tuple[str, ...] = ()
     evidence: str
     success: str
     traps: tuple[str, ...] = ()

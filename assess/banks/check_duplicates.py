@@ -9,6 +9,7 @@ import numpy as np
 
 from assess.banks.activities import Activity
 from assess.banks.findings import Finding
+from assess.banks.framework import plain
 from assess.banks.schema import Bank
 from assess.banks.vocabulary import weighed_words
 from assess.formats.options import Choices
@@ -61,6 +62,7 @@ def check_copies(bank: Bank, folder: Path) -> list[Finding]:
     findings = []
     parts = [("item", id_, _every_text(item.document())) for id_, item in bank.items.items()]
     parts += [("activity", id_, _activity_texts(each)) for id_, each in bank.activities.items()]
+    parts += [("template", id_, _every_text(plain(each))) for id_, each in bank.shelf.items()]
     for kind, id_, texts in parts:
         if copied := _shingles(texts, COPIED) & foreign.keys():
             sequence = min(copied)

@@ -15,6 +15,7 @@ from assess.banks.check_panel import check_panel
 from assess.banks.check_pool import check_pool
 from assess.banks.check_references import check_references
 from assess.banks.check_wording import check_wording, measure_wording
+from assess.banks.check_shelf import check_shelf
 from assess.banks.findings import Finding, Measure
 from assess.banks.loader import HEADER, read_bank
 from assess.banks.lock import check_lock
@@ -53,6 +54,7 @@ def check_bank(bank: Bank) -> list[Finding]:
     findings += check_panel(bank)
     findings += check_duplicates(bank)
     findings += check_activities(bank)
+    findings += check_shelf(bank)
     findings += check_kit(bank)
     return sorted(_without_waived(bank, findings))
 

@@ -12,7 +12,7 @@ def content_hash(bank: Bank) -> str:
     """Changes with any change of content; the version itself is no content."""
     document = bank.document()
     del document["version"]
-    for kind in ("items", "activities", "booklets", "scales"):
+    for kind in {"items", "activities", "booklets", "scales", "shelf"} & document.keys():
         # The order of files says nothing.
         document[kind] = sorted(document[kind], key=lambda each: str(each["id"]))
     return _digest(document)

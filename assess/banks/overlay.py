@@ -38,6 +38,7 @@ def lay_over(base: Bank, header: Header, parts: Parts, places: Places) -> Bank:
         "practice": tuple(practice.values()),
         "booklets": {**base.booklets, **parts["booklets"]},
         "activities": {**base.activities, **parts["activities"]},
+        "shelf": {**base.shelf, **parts["shelf"]},
         "glossary": tuple(terms.values()),
         "interview": parts["interview"] or base.interview,
         "work_samples": {**base.work_samples, **parts["work_samples"]},

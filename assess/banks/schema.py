@@ -11,6 +11,7 @@ from assess.banks.framework import Framework, Scale, Term, plain
 from assess.banks.items import Item
 from assess.banks.kit import InterviewKit, WorkSample
 from assess.banks.places import Places
+from assess.banks.shelf import Template
 
 
 class BaseBank(BaseModel):
@@ -50,6 +51,7 @@ class Bank(Header):
     practice: tuple[Item, ...] = ()
     booklets: dict[str, Booklet]
     activities: dict[str, Activity]
+    shelf: dict[str, Template] = {}
     glossary: tuple[Term, ...] = ()
     interview: InterviewKit | None = None
     work_samples: dict[str, WorkSample] = {}
@@ -88,14 +90,16 @@ class Bank(Header):
             "booklets": [plain(each) for each in self.booklets.values()],
             "activities": [plain(each) for each in self.activities.values()],
             "glossary": [plain(term) for term in self.glossary],
-            **self._kit(),
+            **self._shelf_and_kit(),
             **({"base": plain(self.base)} if self.base else {}),
         }
 
-    def _kit(self) -> dict[str, Any]:
-        # A bank without a kit is the same as before there were kits, and so is its hash.
+    def _shelf_and_kit(self) -> dict[str, Any]:
+        # A bank without these is the same as before there were any, and so is its hash.
         samples = [plain(each) for each in self.work_samples.values()]
+        shelf = [plain(each) for each in self.shelf.values()]
         return {
+            **({"shelf": shelf} if shelf else {}),
             **({"interview": plain(self.interview)} if self.interview else {}),
             **({"work_samples": samples} if samples else {}),
         }
@@ -109,6 +113,6 @@ class Bank(Header):
         }
         by_id = {
             kind: {each["id"]: each for each in document.get(kind, ())}
-            for kind in ("items", "booklets", "activities", "work_samples")
+            for kind in ("items", "booklets", "activities", "shelf", "work_samples")
         }
         return cls.model_validate({**document, **by_id, "scales": scales})

@@ -58,6 +58,8 @@ def _files(document: Document) -> list[tuple[str, Document]]:
         files.append(("glossary.yaml", {"terms": terms}))
     if activities := document.get("activities"):
         files.append(("development/activities.yaml", {"activities": activities}))
+    if shelf := document.get("shelf"):
+        files.append(("shelf.yaml", {"templates": shelf}))
     files += [(f"booklets/{_name(each['id'])}.yaml", each) for each in document.get("booklets", ())]
     if interview := document.get("interview"):
         files.append(("kit/interview.yaml", interview))
