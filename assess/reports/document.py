@@ -86,6 +86,23 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A table to write in: some cells are empty, and paper has the last row `again` times more.
+
+    Without words in `columns` there is no header. An open row has room for so many `lines`.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    again: int = 0
+    lines: int = 1
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("every row needs a cell for each column")
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """A new sheet of paper; nothing on a screen."""
 
@@ -101,6 +118,7 @@ Block = (
     | ScoreProfile
     | Chart
     | Sheet
+    | Form
     | PageBreak
 )
 
@@ -115,6 +133,7 @@ BLOCKS: tuple[type[Block], ...] = (
     ScoreProfile,
     Chart,
     Sheet,
+    Form,
     PageBreak,
 )
 

@@ -13,6 +13,7 @@ from assess.reports.document import (
     Chart,
     Document,
     Facts,
+    Form,
     Heading,
     PageBreak,
     Paragraph,
@@ -36,6 +37,7 @@ TEMPLATE_OF: dict[type[Block], str] = {
     ScoreProfile: "reports/chart.html",
     Chart: "reports/chart.html",
     Sheet: "reports/sheet.html",
+    Form: "reports/form.html",
     PageBreak: "reports/page_break.html",
 }
 

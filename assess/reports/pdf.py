@@ -43,6 +43,7 @@ from assess.reports.document import (
     Chart,
     Document,
     Facts,
+    Form,
     Heading,
     PageBreak,
     Paragraph,
@@ -51,6 +52,7 @@ from assess.reports.document import (
     Steps,
     Table,
 )
+from assess.reports.form_pdf import draw_form
 from assess.reports.running_head import draw_running_head
 
 WIDTH = A4[0] - 36 * mm
@@ -207,6 +209,10 @@ def _sheet(block: Sheet) -> list[Flowable]:
     return [KeepTogether(parts), Spacer(0, 8)]
 
 
+def _form(block: Form) -> list[Flowable]:
+    return [draw_form(block, WIDTH), Spacer(0, 5)]
+
+
 def _page_break(_: PageBreak) -> list[Flowable]:
     return [NewSheet()]
 
@@ -222,6 +228,7 @@ DRAWER_OF: dict[type[Block], Callable[[Any], list[Flowable]]] = {
     ScoreProfile: _chart,
     Chart: _chart,
     Sheet: _sheet,
+    Form: _form,
     PageBreak: _page_break,
 }
 

@@ -68,8 +68,20 @@ def _face_of(character: str, *, heavy: bool) -> str:
     return BOLD if heavy else REGULAR
 
 
+# What is written for a character that no installed face has.
+STAND_INS = {"→": "›", "✓": "", "☐": "[ ]"}
+
+
+@cache
+def _printable(character: str) -> str:
+    if character in STAND_INS and not any(ord(character) in has for _name, has in faces()):
+        return STAND_INS[character]
+    return character
+
+
 def runs(text: str, *, heavy: bool = False) -> Iterator[tuple[str, str]]:
     """The text cut where the face must change: (face, piece)."""
+    text = "".join(map(_printable, text))
     for face, letters in groupby(text, key=lambda letter: _face_of(letter, heavy=heavy)):
         yield face, "".join(letters)
 
