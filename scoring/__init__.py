@@ -126,6 +126,7 @@ from scoring.ranking import (
 )
 from scoring.rapid_guessing import RapidGuessing, rapid_guessing
 from scoring.reliability import Alpha, Omega, alpha, omega
+from scoring.response_quality import fast_pages, long_string
 from scoring.severity import RaterSeverity, rater_severity
 from scoring.shrinkage import ShrunkenMeans, shrink_groups
 from scoring.sibtest import Sibtest, sibtest
@@ -266,6 +267,7 @@ __all__ = [
     "even_odd_consistency",
     "expectancy_table",
     "expected_score",
+    "fast_pages",
     "generalizability",
     "guttman_lambdas",
     "information",
@@ -279,6 +281,7 @@ __all__ = [
     "link",
     "local_dependence",
     "logistic_dif",
+    "long_string",
     "lord_dif",
     "mahalanobis_distance",
     "mantel_haenszel",
