@@ -20,6 +20,7 @@ def long_string(codes: ArrayLike) -> int:
     """Longest run of the same answer (Johnson, 2005).
 
     codes : (n_items,) as answered, before minus-keyed items are recoded; MISSING is skipped
+    Raises InvalidResponses for anything but one row of codes.
     """
     answered = np.asarray(codes)
     if answered.ndim != 1:
@@ -36,7 +37,8 @@ def fast_pages(
 ) -> int:
     """Page-time index: pages answered in under 2 s per item (Huang et al., 2012).
 
-    seconds, n_items : (n_pages,)
+    seconds, n_items : (n_pages,), at least 0 seconds and one item a page
+    Raises InvalidResponses for a page without a time or without an item.
     """
     time, items = np.broadcast_arrays(
         np.asarray(seconds, dtype=np.float64), np.asarray(n_items, dtype=np.float64)
