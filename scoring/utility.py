@@ -61,7 +61,7 @@ def taylor_russell(validity: float, base_rate: float, selection_ratio: float) ->
         return math.exp(-0.5 * x * x + float(log_ndtr((r * x - y_cut) / spread)))
 
     both = quad(density, x_cut, max(x_cut, 0.0) + 12.0, epsabs=1e-12, epsrel=1e-10, limit=200)[0]
-    rate = float(both) / math.sqrt(2.0 * math.pi) / selection_ratio
+    rate = min(float(both) / math.sqrt(2.0 * math.pi) / selection_ratio, 1.0)
     return TaylorRussell(rate, rate - base_rate)
 
 
