@@ -1,10 +1,10 @@
 """`make bench`: measure, print tables, keep the numbers as JSON."""
 
+import argparse
 import json
 import os
 import pkgutil
 import platform
-import sys
 from dataclasses import asdict, is_dataclass
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +25,15 @@ FIRST = ("engine", "growth", "large")
 
 def main() -> None:
     """Measure everything, or only the parts of the scoring engine that are named."""
+    parts = scoring_parts()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    known = sorted(parts, key=lambda name: (name not in FIRST, name))
+    parser.add_argument(
+        "part", nargs="*", help=f"all with the pages, or some of {', '.join(known)}"
+    )
+    named = parser.parse_args().part
+    if unknown := set(named) - parts.keys():
+        parser.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     RESULTS.mkdir(exist_ok=True)
     kept: dict[str, object] = {
         "python": platform.python_version(),
@@ -32,16 +41,16 @@ def main() -> None:
         "blas": linear_algebra(),
     }
     print(f"Linear algebra: {kept['blas']}")
-    parts = scoring_parts()
-    wanted = sys.argv[1:] or sorted(parts, key=lambda name: (name not in FIRST, name))
-    if not sys.argv[1:]:
+    if not named:
         kept |= measured_pages()
-    for name in wanted:
+    for name in named or known:
         measured = parts[name].measure()
         print(f"\n{parts[name].table(measured)}", flush=True)
         kept[name] = {case: plain(one) for case, one in measured.items()}
-    (RESULTS / "latest.json").write_text(json.dumps(kept, indent=1))
-    print(f"\nKept in {RESULTS.relative_to(Path.cwd())}/latest.json")
+    latest = RESULTS / "latest.json"
+    earlier = json.loads(latest.read_text()) if named and latest.exists() else {}
+    latest.write_text(json.dumps(earlier | kept, indent=1))
+    print(f"\nKept in {latest}")
 
 
 def scoring_parts() -> dict[str, ModuleType]:
