@@ -1,6 +1,7 @@
 """Writes an overlay that asks numeric items again with other numbers."""
 
 import random
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,9 @@ from assess.formats.fresh_numbers import with_fresh_numbers
 from assess.formats.numeric_content import NumericContent
 from assess.principal import Principal
 from assess.words import say
+
+# Leaves room for what is put behind it.
+LONGEST_ID = 50
 
 
 def fresh_items(bank: Bank, seed: int) -> list[Item]:
@@ -56,14 +60,21 @@ def write_fresh_numbers(
 def publish_fresh_numbers(session: Session, bank_id: str, *, by: Principal) -> BankVersion:
     """Draw numbers that nobody knows, and publish them as the organisation's own bank."""
     bank = snapshot(session, latest(session, bank_id).id)
-    id_ = f"{bank_id}_fresh"
-    earlier = sum(v.bank_id == id_ for v in published_banks(session, by.organisation_id))
+    id_ = f"{bank_id[:LONGEST_ID]}_fresh"
+    version = _next_version(session, id_, by)
     seed = random.SystemRandom().randrange(2**64)
     with TemporaryDirectory() as made:
         folder = Path(made) / id_
-        if not write_fresh_numbers(bank, folder, id_=id_, seed=seed, version=f"1.0.{earlier}"):
+        if not write_fresh_numbers(bank, folder, id_=id_, seed=seed, version=version):
             raise NotFound(say("%(bank)s has no item that can take other numbers", bank=bank.name))
         return publish_folder(session, folder, by=by, organisation_id=by.organisation_id)
+
+
+def _next_version(session: Session, id_: str, by: Principal) -> str:
+    """The first one that is free: somebody may have published under this id by hand."""
+    own = published_banks(session, by.organisation_id)
+    taken = {each.version for each in own if each.bank_id == id_}
+    return next(f"1.0.{n}" for n in count() if f"1.0.{n}" not in taken)
 
 
 def _without_variation(item: Item) -> dict[str, object]:

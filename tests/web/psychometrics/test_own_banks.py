@@ -149,6 +149,24 @@ def test_fresh_numbers_are_drawn_and_published_at_a_press(
     assert after["review"] == before["review"]
 
 
+def test_fresh_numbers_take_the_next_version_that_is_free(
+    page: FlaskClient, session: Session, user: User, tmp_path: Path
+) -> None:
+    files = documents()
+    listed = files["items/mixed/all.yaml"]["items"]
+    at = next(i for i, each in enumerate(listed) if each["format"] == "numeric")
+    listed[at] = item("numeric", **{**CASE, "variation": VARIATION})
+    base = load_bank(write(tmp_path / "varied", files))
+    publish(session, base, by=None)
+    by_hand = base.model_copy(update={"id": f"{base.id}_fresh", "version": "1.0.1"})
+    publish(session, by_hand, by=None, organisation_id=user.organisation_id)
+    session.commit()
+    for _ in range(2):
+        assert page.post("/bank/own/fresh-numbers").status_code == 302
+    session.expire_all()
+    assert sorted(each.version for each in own(session)) == ["1.0.0", "1.0.1", "1.0.2"]
+
+
 def test_without_items_that_vary_nothing_is_published(
     page: FlaskClient, session: Session, small: BankVersion
 ) -> None:
