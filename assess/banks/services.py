@@ -2,10 +2,11 @@
 
 import uuid
 from collections import OrderedDict
+from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,8 @@ from assess.words import say
 
 # A published bank never changes, so a copy in memory is never stale. A few versions are enough.
 KEPT_IN_MEMORY = 8
+# Versions are kept for good, and each takes megabytes: a script that goes astray is stopped.
+MOST_A_DAY = 40
 _snapshots: OrderedDict[uuid.UUID, Bank] = OrderedDict()
 _lock = Lock()
 
@@ -40,6 +43,7 @@ def publish(
     content = content_hash(bank)
     if existing := _same_version(session, bank, content, organisation_id):
         return existing
+    _check_room(session, organisation_id)
     published = BankVersion(
         organisation_id=organisation_id,
         bank_id=bank.id,
@@ -146,6 +150,20 @@ def latest(session: Session, bank_id: str) -> BankVersion:
     if found is None:
         raise NotFound(say("No version of the bank %(bank)s is published", bank=bank_id))
     return found
+
+
+def _check_room(session: Session, organisation_id: uuid.UUID | None) -> None:
+    if organisation_id is None:
+        return
+    query = select(func.count()).where(
+        BankVersion.organisation_id == organisation_id,
+        BankVersion.published_at > now() - timedelta(days=1),
+    )
+    if session.scalars(query).one() >= MOST_A_DAY:
+        raise Conflict(
+            say("Your organisation has published %(n)s versions in a day", n=MOST_A_DAY),
+            remedy="Publish the next one tomorrow.",
+        )
 
 
 def _same_version(

@@ -1,5 +1,6 @@
 """An organisation's own banks: what there are, and a new one from a file that is checked first."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from flask import flash, redirect, render_template, url_for
@@ -20,6 +21,8 @@ from assess.web.psychometrics import blueprint
 from assess.web.security import needs
 from assess.web.words import all_translated, translated
 
+MOST_SHOWN = 100
+
 
 class BankForm(Form):
     """A bank, or an overlay of one, as a folder in a ZIP file."""
@@ -38,7 +41,7 @@ def own_banks() -> ResponseReturnValue:
             version = _publish(form)
         except (InvalidInput, Conflict, NotFound) as error:
             listed = error.problems if isinstance(error, InvalidInput) else ()
-            problems = (translated(error.message), *all_translated(listed))
+            problems = (translated(error.message), *_first(all_translated(listed)))
         else:
             flash(_("%(name)s %(version)s is published. Rounds that you make from now on can use "
                     "it.", name=version.name, version=version.version), "success")  # fmt: skip
@@ -58,7 +61,7 @@ def fresh_numbers() -> ResponseReturnValue:
         raise NotFound(_("No question bank has been published yet"))
     try:
         version = publish_fresh_numbers(db(), public.bank_id, by=principal())
-    except NotFound as error:
+    except (Conflict, NotFound) as error:
         flash(translated(error.message), "info")
         return redirect(url_for("psychometrics.own_banks"))
     flash(_("%(name)s %(version)s is published. Rounds that you make from now on can use it.",
@@ -70,6 +73,13 @@ def _publish(form: BankForm) -> BankVersion:
     owner = principal()
     with unpacked(BytesIO(form.file.data.read())) as folder:
         return publish_folder(db(), folder, by=owner, organisation_id=owner.organisation_id)
+
+
+def _first(problems: Sequence[str]) -> tuple[str, ...]:
+    """As many problems as somebody can read."""
+    left = len(problems) - MOST_SHOWN
+    more = (_("And %(n)s more; put these right first.", n=left),) if left > 0 else ()
+    return (*problems[:MOST_SHOWN], *more)
 
 
 def _row(version: BankVersion) -> list[object]:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import Role
+from assess.banks import services
 from assess.banks.loader import load_bank
 from assess.banks.services import publish
 from tests import make
@@ -126,6 +127,33 @@ def test_yaml_that_no_author_writes_is_refused_with_its_file(
         else (archive(**{place: LINES[name]}))
     )
     assert place in refused(page, content, session)
+
+
+def test_more_problems_than_somebody_reads_are_counted(page: FlaskClient, session: Session) -> None:
+    content = archive(**{"bank.yaml": HEADER, "items/a.yaml": ITEMS + "  - x\n" * 3000})
+    answer = refused(page, content, session)
+    assert answer.count("expected fields") <= 100
+    assert "more; put these right first" in answer
+
+
+def test_more_items_than_can_be_compared_are_refused(page: FlaskClient, session: Session) -> None:
+    content = archive(**{"bank.yaml": HEADER, "items/a.yaml": ITEMS + "  - {}\n" * 3000})
+    assert "3000 items, 2000 can be read" in refused(page, content, session)
+
+
+def test_versions_without_end_are_stopped(
+    page: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MOST_A_DAY", 1)
+    written = {"items/a.yaml": text_of(own_mcq("mcq_deal_coaching_901"))}
+    first = archive(**{"bank.yaml": HEADER}, **written)
+    assert page.post("/bank/own", data={"file": (io.BytesIO(first), "a.zip")}).status_code == 302
+    second = archive(**{"bank.yaml": json.dumps(header(version="2.0.0"))}, **written)
+    answer = page.post("/bank/own", data={"file": (io.BytesIO(second), "b.zip")})
+    assert answer.status_code == 422
+    assert "1 versions in a day" in answer.text
+    # The same again is no new version.
+    assert page.post("/bank/own", data={"file": (io.BytesIO(first), "a.zip")}).status_code == 302
 
 
 HEADERS: dict[str, object] = {
