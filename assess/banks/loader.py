@@ -16,6 +16,7 @@ from assess.banks.kit import InterviewKit, WorkSample
 from assess.banks.overlay import check_overlay, lay_over
 from assess.banks.places import Places
 from assess.banks.schema import Bank, Header
+from assess.banks.shelf import Template
 from assess.banks.twins import resolve_twins
 from assess.banks.validation_errors import describe_errors
 from assess.banks.yaml_source import Source, Step, UnreadableYamlError, read_yaml
@@ -77,7 +78,8 @@ class _Reader:
             "glossary": tuple(self._terms()),
             "items": self._items("items/**/*.yaml", "item"),
             "practice": tuple(self._items("practice/*.yaml", "practice").values()),
-            "activities": self._activities(),
+            "activities": self._by_id("development/*.yaml", "activities", "activity", Activity),
+            "shelf": self._by_id("shelf.yaml", "templates", "template", Template),
             "booklets": self._each("booklets/*.yaml", "booklet", Booklet),
             "interview": self._interview(),
             "work_samples": self._each("work_samples/*.yaml", "work sample", WorkSample),
@@ -147,13 +149,15 @@ class _Reader:
             for option in item.content.choices
         }
 
-    def _activities(self) -> dict[str, Activity]:
-        activities: dict[str, Activity] = {}
-        for source, path, value in self._listed("development/*.yaml", "activities"):
-            activity = self._model(Activity, source, path, value)
-            if activity and self._is_new("activity", activity.id, source, path, activities):
-                activities[activity.id] = activity
-        return activities
+    def _by_id(self, pattern: str, key: str, kind: str, model: type[M]) -> dict[str, M]:
+        """The parts that stand in a list of a file, by id."""
+        parts: dict[str, M] = {}
+        for source, path, value in self._listed(pattern, key):
+            part = self._model(model, source, path, value)
+            id_ = str(getattr(part, "id", ""))
+            if part and self._is_new(kind, id_, source, path, parts):
+                parts[id_] = part
+        return parts
 
     def _interview(self) -> InterviewKit | None:
         found = self._each("kit/interview.yaml", "interview", InterviewKit)
