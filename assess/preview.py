@@ -23,6 +23,7 @@ from assess.words import say
 
 VIEWS = ("candidate", "rater", "key")
 NEAREST = 5
+OWN_NAMES = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,11 @@ def server(port: int, page: Callable[[], str]) -> ThreadingHTTPServer:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            # A name of somebody else's that leads here would let their page read the keys.
+            host = (self.headers.get("Host") or "").partition(":")[0]
+            if host not in OWN_NAMES:
+                self.send_error(403)
+                return
             body = page().encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -1,6 +1,7 @@
 """Authors see items straight from their files, by id or by file, and hear what is wrong."""
 
 import re
+import urllib.error
 import urllib.request
 from pathlib import Path
 from threading import Thread
@@ -109,9 +110,15 @@ def test_the_server_draws_the_page_anew_each_time() -> None:
         for _ in range(2):
             with urllib.request.urlopen(address) as answer:
                 pages.append(answer.read().decode())
+        # The page of a stranger whose name leads to this machine.
+        foreign = urllib.request.Request(address, headers={"Host": "evil.example:80"})
+        with pytest.raises(urllib.error.HTTPError) as refused, urllib.request.urlopen(foreign):
+            pass
+        refused.value.close()
         serving.shutdown()
         thread.join()
     assert pages == ["first", "second"]
+    assert refused.value.code == 403
 
 
 def test_the_command_writes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
