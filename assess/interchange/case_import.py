@@ -42,7 +42,7 @@ def import_case(data: bytes, name: str) -> Case:
         where = ".".join(map(str, first["loc"]))
         reason = say("%(where)s: %(reason)s", where=where, reason=first["msg"])
         raise unreadable(name, 1, reason) from error
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         reason = say("a part of the package is not as CASE has it: %(reason)s", reason=str(error))
         raise unreadable(name, 1, reason) from error
 

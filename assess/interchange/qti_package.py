@@ -136,7 +136,7 @@ def read_json(data: bytes, file: str) -> Any:
         return json.loads(data)
     except json.JSONDecodeError as error:
         raise unreadable(file, error.lineno, say("broken JSON: %(r)s", r=error.msg)) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise unreadable(file, 1, say("this is no JSON text that can be read")) from error
 
 

@@ -121,6 +121,8 @@ class _Handler(ContentHandler):
         self.root: Element | None = None
         self.open: list[Element] = []
         self.count = 0
+        # Text comes in pieces; joining them one by one would take the square of their number.
+        self.pieces: list[str] = []
         self.locator: Locator | None = None
 
     @property
@@ -136,6 +138,7 @@ class _Handler(ContentHandler):
         qname: str | None,  # noqa: ARG002
         attrs: AttributesNSImpl,
     ) -> None:
+        self._end_text()
         self.count += 1
         if self.count > MOST_ELEMENTS or len(self.open) >= DEEPEST:
             raise unreadable(self.file, self.line, say("too many elements, or too deep"))
@@ -148,13 +151,13 @@ class _Handler(ContentHandler):
         self.open.append(made)
 
     def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:  # noqa: N802, ARG002
+        self._end_text()
         self.open.pop()
 
     def characters(self, content: str) -> None:
-        if not self.open:
-            return
-        parts = self.open[-1].parts
-        if parts and isinstance(parts[-1], str):
-            parts[-1] += content
-        else:
-            parts.append(content)
+        self.pieces.append(content)
+
+    def _end_text(self) -> None:
+        if self.pieces and self.open:
+            self.open[-1].parts.append("".join(self.pieces))
+        self.pieces.clear()

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from assess.errors import InvalidInput
 from assess.interchange import archive
 from assess.interchange.qti_export import export_qti
 from assess.interchange.qti_import import import_qti
+from assess.interchange.reading import read_any
 from assess.interchange.xml_source import MOST_ELEMENTS, read_xml
 from tests.assess.interchange.banks import bank_of, changed, files_of, the_bank
 
@@ -35,6 +37,18 @@ def test_an_entity_of_a_file_is_not_opened(tmp_path: Path) -> None:
     secret.write_text("the secret")
     text = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{secret.as_uri()}">]>\n<a>&x;</a>'
     assert refusal(text.encode()).startswith("file.xml:1 a document type or an entity")
+
+
+def test_text_of_many_pieces_takes_no_longer_than_its_length() -> None:
+    began = time.process_time()
+    read_xml(b"<a>" + b"x &lt;\n" * 400_000 + b"</a>", "file.xml")
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("text", ["9" * 6000, "[" * 100_000, "NaN"])
+def test_json_beyond_what_can_be_read_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        read_any(b'{"CFDocument": ' + text.encode() + b"}", "file.json")
 
 
 @pytest.mark.parametrize(
