@@ -63,7 +63,8 @@ def _references(bank: Bank, template: Template) -> Iterator[Rule]:
 def _wording(bank: Bank, template: Template) -> Iterator[Rule]:
     where: tuple[Step, ...] = ("from",) if template.from_ else ("text",)
     text = template.text_in(bank.activities)
-    if not text.strip() and (template.from_ is None or template.from_ in bank.activities):
+    is_known = template.from_ is None or (template.from_ in bank.activities and not template.parts)
+    if is_known and not text.strip():
         yield "T03", "the text is empty", where
     for written, path in (
         (template.title, ("title",)),

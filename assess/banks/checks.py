@@ -14,8 +14,8 @@ from assess.banks.check_kit import check_kit
 from assess.banks.check_panel import check_panel
 from assess.banks.check_pool import check_pool
 from assess.banks.check_references import check_references
-from assess.banks.check_wording import check_wording, measure_wording
 from assess.banks.check_shelf import check_shelf
+from assess.banks.check_wording import check_wording, measure_wording
 from assess.banks.findings import Finding, Measure
 from assess.banks.loader import HEADER, read_bank
 from assess.banks.lock import check_lock

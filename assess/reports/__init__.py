@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from assess.reports import bank, comparison, feedback, kit, person, plan
+from assess.reports import bank, comparison, feedback, kit, person, plan, template
 from assess.reports.document import Document
 
 
@@ -19,4 +19,5 @@ REPORTS: dict[str, Report] = {
     "kit": kit.build,
     "person": person.build,
     "plan": plan.build,
+    "template": template.build,
 }

@@ -146,6 +146,7 @@ def beside_items(bank: Bank) -> Iterator[Block]:
     yield Facts(
         (
             (_("Activities"), f"{len(bank.activities)} ({listed})"),
+            (_("Templates on the shelf"), str(len(bank.shelf))),
             (_("Interview kit and work samples"), parts),
             (_("Terms in the glossary"), str(len(bank.glossary))),
         )

@@ -16,7 +16,6 @@ class TemplateSource:
 
     bank: Bank
     template: Template
-    is_simulated: bool = False
     language: str = "en"
 
 
@@ -31,7 +30,6 @@ def build(source: TemplateSource, /) -> Document:
             Paragraph(template.purpose),
             *blocks_of(text, blank_rows=template.blank_rows, lines=template.lines),
         ),
-        simulated=source.is_simulated,
         provisional_note=unreviewed() if template.status == "draft" else "",
         language=source.language,
     )

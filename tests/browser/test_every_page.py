@@ -21,7 +21,7 @@ THEMES = ("light", "dark")
 MOST_OF_A_KIND = 2
 VALIDATE = ROOT / "node_modules" / ".bin" / "html-validate"
 IDENTIFIER = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)|(?<=/items/)\w+|(?<=/library/)\w+|(?<=/competencies/)\w+"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)|(?<=/items/)\w+|(?<=/library/)\w+|(?<=/shelf/)\w+|(?<=/competencies/)\w+"
 )
 
 

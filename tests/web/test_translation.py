@@ -143,7 +143,8 @@ def pages_of(world: World) -> list[tuple[Role | None, str]]:
     manager = (
         "/week", "/plan", "/plan?view=checklist", "/plan?view=board", "/progress", "/library",
         "/plan/settings", "/rhythm", f"/plan/sessions/{world.entry_id}",
-        "/library/act_deal_coaching_1_01", "/bank",
+        "/library/act_deal_coaching_1_01", "/bank", "/shelf", "/shelf/tpl_log",
+        "/shelf/tpl_planner",
     )  # fmt: skip
     return [
         *((None, path) for path in ("/sign-in", "/about/scores", "/about/privacy",

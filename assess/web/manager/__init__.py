@@ -1,4 +1,4 @@
-"""Pages of the new manager: this week, the plan, an activity, progress, library, settings."""
+"""Pages of the new manager: this week, the plan, an activity, progress, library, templates."""
 
 from flask import Blueprint
 
@@ -14,5 +14,6 @@ from assess.web.manager import (  # noqa: E402, F401
     progress,
     rhythm,
     settings,
+    shelf,
     week,
 )

@@ -21,6 +21,7 @@ from assess.web.context import db, principal
 from assess.web.manager import blueprint
 from assess.web.manager.cards import reason_choices, session_text, state_words, why_text
 from assess.web.manager.own import Own, own
+from assess.web.manager.shelf import template_links
 from assess.web.security import needs
 
 
@@ -53,6 +54,7 @@ def show_activity(entry_id: uuid.UUID, error: str = "", typed: dict[str, str] | 
         notes=notes_of(db(), entry),
         facts=facts_of(mine, found, entry),
         traps=traps_of(mine, found),
+        templates=template_links(mine, found),
         why=why_text(mine, entry, with_activity=False),
         evidence=words.uncapitalised(found.evidence),
         is_done=entry.state == EntryState.DONE,

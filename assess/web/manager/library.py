@@ -13,6 +13,7 @@ from assess.reports import plan_words as words
 from assess.web.manager import blueprint
 from assess.web.manager.activity import facts_of, steps_of, traps_of
 from assess.web.manager.own import Own, no_plan, own
+from assess.web.manager.shelf import template_links
 from assess.web.security import needs
 
 KINDS = ("practice", "drill", "shadow", "peer", "tool", "learn", "reflect")
@@ -42,6 +43,7 @@ def library() -> str:
         rows=[_row(mine, each) for each in shown],
         count=len(shown),
         total=len(mine.bank.activities),
+        n_templates=len(mine.bank.shelf),
         chosen={"area": area, "kind": kind, "level": level, "most": str(most or "")},
         areas=[("", _("All areas")), *mine.names.items()],
         kinds=[("", _("All kinds")), *((k, words.kind_text(k)) for k in KINDS)],
@@ -76,6 +78,7 @@ def library_activity(activity_id: str) -> str:
         steps=steps_of(found),
         facts=facts_of(mine, found, None),
         traps=traps_of(mine, found),
+        templates=template_links(mine, found),
         sessions=own_sessions,
     )
 

@@ -22,7 +22,7 @@ from assess.results.models import Score
 from assess.results.scores import Floor, Scales, ScaleScore
 from scoring import Estimate
 from tests import make
-from tests.assess.development.library import LIBRARY
+from tests.assess.development.library import LIBRARY, SHELF
 
 MONDAY = date(2026, 3, 2)
 LOW = {"deal_coaching": (-0.9, 0.35), "forecast_judgement": (-0.4, 0.4)}
@@ -36,7 +36,7 @@ def bank() -> Bank:
     assert whole is not None
     parts: dict[str, Any] = {
         "framework": whole.framework, "scales": whole.scales, "items": {}, "practice": (),
-        "booklets": {}, "activities": LIBRARY, "glossary": (),
+        "booklets": {}, "activities": LIBRARY, "shelf": SHELF, "glossary": (),
     }  # fmt: skip
     header = {"id": "test_bank", "version": "1", "name": "Test bank", "status": "practice"}
     return Bank.model_construct(_fields_set={*header, *parts}, **header, **parts)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from assess.banks.activities import Activity
+from assess.banks.shelf import Template
 
 REVIEW = {"author": "test", "subject": [], "sensitivity": "open", "date": None}
 
@@ -49,7 +50,8 @@ CORE = [
 ]  # fmt: skip
 CHOSEN = [
     activity("act_deal_coaching_1_01", prerequisites=["act_deal_coaching_1_02"],
-             traps=["hijack", "tell_mode"], template="**Before** Goal: … · Signal for help: …\n"),
+             traps=["hijack", "tell_mode"], template="**Before** Goal: … · Signal for help: …\n",
+             uses=["tpl_log"]),
     activity("act_deal_coaching_1_02", "tool", **once(30), template="Goal · hard moment · signal",
              needs={"people": "one rep", "sponsor_ask": "Backing to stay out of one large deal"}),
     activity("act_deal_coaching_1_03", "drill", minutes={"first": 20, "repeat": 15}),
@@ -65,4 +67,17 @@ CHOSEN = [
     activity("act_selection_interviewing_1_05", "shadow", **once(90),
              needs={"people": "a mentor who interviews"}),
 ]  # fmt: skip
+SHELF = {
+    each.id: each
+    for each in (
+        Template.model_validate(
+            {"id": "tpl_planner", "title": "Planner of a call", "purpose": "For one joint call.",
+             "competencies": ["deal_coaching"], "from": "act_deal_coaching_1_01",
+             "status": "draft", "review": REVIEW}),
+        Template.model_validate(
+            {"id": "tpl_log", "title": "Log of odds", "purpose": "For odds before the result.",
+             "competencies": ["forecast_judgement"], "status": "draft", "review": REVIEW,
+             "text": "**Log**\n\n| Deal | Odds |\n|---|---|\n| *Pump maker* | *60* |\n| | |\n"}),
+    )
+}  # fmt: skip
 LIBRARY = {each.id: each for each in [*CORE, *CHOSEN]}

@@ -12,6 +12,7 @@ from assess.reports.document import (
     Chart,
     Document,
     Facts,
+    Form,
     Heading,
     PageBreak,
     Paragraph,
@@ -33,6 +34,7 @@ PLAIN: tuple[Block, ...] = (
     Bullets(("No rank is kept.", "No verdict is given.")),
     Steps((("Choose the call", "Led by a middle performer."), ("Debrief", ""))),
     Sheet("Planner for this call", (("The step we want", 2), ("Hard moment", 1)), "Print it"),
+    Form(("Deal", "Value", ""), (("Pump maker", "40", "ask"), ("", "", "")), again=3),
     PageBreak(),
 )
 CHARTS: tuple[Block, ...] = (

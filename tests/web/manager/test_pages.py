@@ -50,7 +50,8 @@ def entries(app: Flask, user: User) -> list[PlanEntry]:
 
 PAGES = (
     "/week", "/plan", "/plan?view=checklist", "/plan?view=board", "/progress", "/library",
-    "/plan/settings", "/rhythm", "/rhythm?team=14&hours=30", "/rhythm?team=x&hours=-4&new=99",
+    "/shelf", "/plan/settings", "/rhythm", "/rhythm?team=14&hours=30",
+    "/rhythm?team=x&hours=-4&new=99",
 )  # fmt: skip
 
 
@@ -232,6 +233,47 @@ def test_the_library_filters_in_the_address(client: FlaskClient, user: User) -> 
     assert client.get("/library/act_nothing_1_01").status_code == 404
 
 
+def test_the_shelf_lists_its_templates_by_area(client: FlaskClient, user: User) -> None:
+    make.sign_in(client, user)
+    assert 'href="/shelf"' in client.get("/library").text
+    assert "2 templates" in client.get("/shelf").text
+    some = client.get("/shelf?area=deal_coaching").text
+    assert "One template" in some
+    assert "For one joint call." in some
+    assert "Nothing fits this filter" in client.get("/shelf?area=bench_building").text
+
+
+def test_a_template_and_its_activities_name_each_other(client: FlaskClient, user: User) -> None:
+    make.sign_in(client, user)
+    own, used = (client.get(f"/shelf/{id_}").text for id_ in ("tpl_planner", "tpl_log"))
+    assert "/library/act_deal_coaching_1_01" in own
+    assert "/library/act_deal_coaching_1_01" in used
+    assert "nobody outside the authors has reviewed this sheet" in own
+    activity = client.get("/library/act_deal_coaching_1_01").text
+    assert "/shelf/tpl_planner" in activity
+    assert "/shelf/tpl_log" in activity
+    assert client.get("/shelf/tpl_nothing").status_code == 404
+    assert client.get("/shelf/tpl_nothing/sheet.pdf").status_code == 404
+
+
+def test_a_session_names_the_templates_of_its_activity(
+    app: Flask, client: FlaskClient, user: User
+) -> None:
+    make.sign_in(client, user)
+    [entry, *_] = [e for e in entries(app, user) if e.activity_id == "act_deal_coaching_1_01"]
+    assert "/shelf/tpl_log" in client.get(f"/plan/sessions/{entry.id}").text
+
+
+def test_a_template_on_paper_has_its_fields_and_its_example(
+    client: FlaskClient, user: User
+) -> None:
+    make.sign_in(client, user)
+    answer = client.get("/shelf/tpl_log/sheet.pdf")
+    assert answer.mimetype == "application/pdf"
+    [page] = PdfReader(BytesIO(answer.data)).pages
+    assert {"Deal", "Odds", "Pump maker"} <= set(map(str.strip, page.extract_text().splitlines()))
+
+
 def test_other_minutes_make_the_future_anew(app: Flask, client: FlaskClient, user: User) -> None:
     make.sign_in(client, user)
     answer = client.post(
@@ -313,7 +355,7 @@ def test_a_check_in_is_written_down(client: FlaskClient, user: User) -> None:
     assert client.post("/plan/check-ins/31/held").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/week", "/plan", "/progress", "/library"])
+@pytest.mark.parametrize("address", ["/week", "/plan", "/progress", "/library", "/shelf"])
 def test_a_page_asks_the_database_few_questions(
     app: Flask, client: FlaskClient, user: User, address: str
 ) -> None:
