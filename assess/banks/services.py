@@ -63,7 +63,14 @@ def publish(
             return existing
         raise
     details = {"bank": bank.id, "version": bank.version, "content_hash": content}
-    record(session, by, "bank.published", subject=published.id, details=details)
+    record(
+        session,
+        by,
+        "bank.published",
+        subject=published.id,
+        organisation_id=organisation_id,
+        details=details,
+    )
     return published
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.audit import AuditEvent
 from assess.banks.checks import check_folder
 from assess.banks.hashes import content_hash
 from assess.banks.loader import load_bank, read_bank
@@ -200,3 +202,12 @@ def test_an_overlay_may_add_to_the_development_library(bank: Bank, tmp_path: Pat
     files = {"development/own.yaml": {"schema": 1, "activities": [own]}}
     merged = load_bank(write(overlay(tmp_path / "own"), files), bank)
     assert set(merged.activities) == {*bank.activities, "act_deal_coaching_1_09"}
+
+
+def test_the_log_of_an_organisation_tells_of_a_bank_published_for_it(
+    session: Session, bank: Bank
+) -> None:
+    ours = make.organisation(session)
+    version = publish(session, bank, by=None, organisation_id=ours.id)
+    event = session.scalars(select(AuditEvent).where(AuditEvent.subject_id == version.id)).one()
+    assert (event.verb, event.organisation_id) == ("bank.published", ours.id)
