@@ -50,7 +50,7 @@ class WeightsForm(Form):
         if not super().validate(extra_validators):
             return False
         total = sum(field.data for field in self.weight_fields)
-        if total != WHOLE:
+        if self.weight_fields and total != WHOLE:
             first = self.weight_fields[0]
             first.errors = [
                 _("The five weights add up to %(total)s. Make them add up to 100.", total=total)

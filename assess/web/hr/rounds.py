@@ -47,7 +47,7 @@ def rounds() -> str:
 def new_round() -> ResponseReturnValue:
     """Make a round."""
     banks = _banks()
-    version = next((each for each in banks if str(each.id) == request.args.get("bank")), banks[0])
+    version = _chosen(banks)
     bank = snapshot(db(), version.id)
     booklets = round_page.booklet_choices(bank)
     first = booklets[0][0] if booklets else ""
@@ -85,6 +85,18 @@ def _make(form: RoundForm, version: BankVersion, bank: Bank) -> Campaign:
         closes_at=end_of(last) if last else None,
         by=principal(),
     )
+
+
+def _chosen(banks: list[BankVersion]) -> BankVersion:
+    """The bank that the page names, even when a newer version of it has come out since."""
+    wanted = request.args.get("bank")
+    if wanted is None:
+        return banks[0]
+    usable = published_banks(db(), principal().organisation_id)
+    found = next((each for each in usable if str(each.id) == wanted), None)
+    if found is None:
+        raise NotFound(_("There is no such version of a bank"))
+    return found
 
 
 def _banks() -> list[BankVersion]:

@@ -1,5 +1,6 @@
 """Pages of rounds: list, make, look, open, close, and the weights."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.accounts.models import Role, User
+from assess.banks.services import publish
 from assess.clock import now
 from assess.delivery.campaigns import create_round
 from assess.delivery.candidates import add_candidate
@@ -16,7 +18,7 @@ from assess.delivery.models import Campaign, RoundState
 from assess.principal import Principal
 from tests import make
 from tests.queries import counted
-from tests.web.hr.conftest import stored
+from tests.web.hr.conftest import stored, the_bank
 
 WEIGHTS = {
     "weight_coaching": "40",
@@ -210,3 +212,28 @@ def test_a_form_that_does_not_exist_is_refused(
 ) -> None:
     assert page.post("/rounds/new", data={**NEW, "booklet": "tiny"}).status_code == 422
     assert stored(session, select(Campaign)) == []
+
+
+def test_a_round_keeps_the_bank_that_its_page_showed(
+    page: FlaskClient, session: Session, bank_version_id: uuid.UUID
+) -> None:
+    newer = the_bank().model_copy(update={"version": "99.0.0"})
+    publish(session, newer, by=None)
+    session.commit()
+    assert page.post(f"/rounds/new?bank={bank_version_id}", data=NEW).status_code == 302
+    session.expire_all()
+    assert session.scalars(select(Campaign)).one().bank_version_id == bank_version_id
+
+
+def test_the_form_of_a_round_names_its_bank(page: FlaskClient, bank_version_id: object) -> None:
+    assert f'action="/rounds/new?bank={bank_version_id}"' in page.get("/rounds/new").text
+
+
+def test_a_bank_of_another_organisation_makes_no_round(
+    page: FlaskClient, session: Session, bank_version_id: object
+) -> None:
+    theirs = make.organisation(session, "Southwind")
+    version = publish(session, the_bank(), by=None, organisation_id=theirs.id)
+    session.commit()
+    assert page.get(f"/rounds/new?bank={version.id}").status_code == 404
+    assert page.post(f"/rounds/new?bank={version.id}", data=NEW).status_code == 404
