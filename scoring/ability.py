@@ -25,6 +25,7 @@ from scoring.multidimensional.scoring import (
 )
 from scoring.quadrature import LIMIT, N_NODES, equal_nodes
 from scoring.responses import Patterns, ResponseMatrix, by_mean_response
+from scoring.samples import checked_normal
 
 
 def estimate(
@@ -150,6 +151,4 @@ def checked_prior(prior: Prior | None, items: ItemParameters) -> Prior:
     """The given prior or the latent distribution of the items; a bad one is refused."""
     require_one_dimension(items.n_dimensions)
     mean, sd = prior or (items.latent_mean, float(np.sqrt(items.latent_variance)))
-    if not (np.isfinite(mean) and np.isfinite(sd) and sd > 0):
-        raise InvalidParameters(f"prior needs a finite mean and a positive SD, not {prior}")
-    return float(mean), float(sd)
+    return checked_normal(mean, sd)

@@ -6,16 +6,15 @@ import numpy as np
 
 from scoring.errors import InvalidParameters
 from scoring.models.model import FloatArray
+from scoring.samples import checked_count
 
 N_NODES = 61
 LIMIT = 6.0
 
 
 def equal_nodes(n_nodes: int = N_NODES, limit: float = LIMIT) -> FloatArray:
-    """Equally spaced nodes on [-limit, limit], shape (n_nodes,)."""
-    if n_nodes < 3:
-        raise InvalidParameters(f"at least 3 nodes are needed, not {n_nodes}")
-    return np.linspace(-limit, limit, n_nodes)
+    """Equally spaced nodes on [-limit, limit], shape (n_nodes,); InvalidParameters below 3."""
+    return np.linspace(-limit, limit, checked_count(n_nodes, 3, "the number of nodes"))
 
 
 def normal_log_weights(nodes: FloatArray, mean: float = 0.0, variance: float = 1.0) -> FloatArray:

@@ -38,6 +38,7 @@ def fast_pages(
     """Page-time index: pages answered in under 2 s per item (Huang et al., 2012).
 
     seconds, n_items : (n_pages,), at least 0 seconds and one item a page
+    seconds_per_item : a page is fast below this many seconds for each of its items
     Raises InvalidResponses for a page without a time or without an item.
     """
     time, items = np.broadcast_arrays(

@@ -67,6 +67,13 @@ def checked_count(value: float, smallest: int, what: str) -> int:
     return int(value)
 
 
+def checked_normal(mean: float, sd: float) -> tuple[float, float]:
+    """Mean and SD of a prior whose squares stay within double precision: SD 1e-100 to 1e100."""
+    if not (is_usable([mean, sd]).all() and sd >= SMALLEST_ERROR):
+        raise InvalidParameters(f"prior needs a finite mean and a positive SD, not {(mean, sd)}")
+    return float(mean), float(sd)
+
+
 def checked_share(value: float, name: str) -> float:
     """A share strictly between 0 and 1."""
     if not 0 < value < 1:

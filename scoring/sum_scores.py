@@ -12,7 +12,7 @@ from scoring.errors import InvalidParameters
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray, IntArray
 from scoring.quadrature import LIMIT, N_NODES, equal_nodes, normal_log_weights
-from scoring.samples import checked_count, is_usable
+from scoring.samples import checked_normal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,9 +43,8 @@ def sum_score_table(
     """
     require_one_dimension(items.n_dimensions)
     mean, sd = prior or (items.latent_mean, float(np.sqrt(items.latent_variance)))
-    if not (is_usable([mean, sd]).all() and sd > 0):
-        raise InvalidParameters(f"prior needs a finite mean and a positive SD, not {prior}")
-    grid = equal_nodes(checked_count(nodes, 3, "the number of nodes"), LIMIT)
+    mean, sd = checked_normal(mean, sd)
+    grid = equal_nodes(nodes, LIMIT)
     if abs(mean) > LIMIT / 2 or sd > LIMIT / 3:
         grid = mean + sd * grid
     weights = np.exp(normal_log_weights(grid, mean, sd**2))

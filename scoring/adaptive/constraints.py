@@ -105,7 +105,12 @@ class Constraints:
 def content_limits(
     attribute: Sequence[str], limits: Mapping[str, tuple[int, int | None]]
 ) -> tuple[Content, ...]:
-    """One `Content` per attribute: attribute of each item (n_items,), minimum and maximum."""
+    """One `Content` per attribute that is limited.
+
+    attribute : of each item, (n_items,)
+    limits : attribute -> (minimum, maximum) of items in a test; maximum None for any number
+    Raises InvalidParameters for an attribute no item has and limits no test can meet.
+    """
     unknown = sorted(set(limits) - set(attribute))
     if unknown:
         raise InvalidParameters(f"no item has the attribute {unknown[0]!r}")

@@ -28,6 +28,7 @@ from scoring.errors import InvalidParameters
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray
 from scoring.quadrature import LIMIT, N_NODES, equal_nodes
+from scoring.samples import checked_normal
 
 # Of nodes, in standard errors: up to here the SD of a normal posterior is off by 1 in 1,000.
 WIDEST_SPACING = 1.4
@@ -139,12 +140,7 @@ class Design:
     def _checked_prior(self) -> tuple[float, float]:
         if self.items.n_dimensions == 1:
             return checked_prior(self.prior, self.items)
-        mean, sd = self.prior or (0.0, 1.0)
-        if not (np.isfinite(mean) and np.isfinite(sd) and sd > 0):
-            raise InvalidParameters(
-                f"prior needs a finite mean and a positive SD, not {self.prior}"
-            )
-        return float(mean), float(sd)
+        return checked_normal(*(self.prior or (0.0, 1.0)))
 
     def _check_names(self, several: bool) -> None:
         known = SEVERAL_CRITERIA if several else CRITERIA

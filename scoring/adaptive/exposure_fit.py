@@ -12,6 +12,7 @@ from scoring.adaptive.exposure import SympsonHetter
 from scoring.adaptive.simulation import cumulative_chances, sit
 from scoring.errors import InvalidParameters
 from scoring.models.model import FloatArray, IntArray
+from scoring.samples import checked_count
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,14 +44,20 @@ def fit_sympson_hetter(
     Each cycle gives the test to simulated people and sets the chance of an item to
     maximum_rate / P(selected) where it was selected more often than that, otherwise to 1. As many
     items as the longest test keep a chance of 1, so that nobody runs out of items.
+    design : of the test; its own exposure rule is replaced
     theta : (n_people,) a sample of those who will take the test, or (n_people, n_dimensions)
-    InvalidParameters where the bank is too small: n_items * maximum_rate is below the length.
+    maximum_rate : share of people, in (0, 1], who may see an item
+    rng : what answers and exposure are drawn from; the same state gives the same chances
+    max_cycles : after which it stops with converged False; one or more
+    InvalidParameters for impossible arguments and where the bank is too small: n_items *
+    maximum_rate is below the length.
     """
     people = np.asarray(theta, dtype=np.float64)
     if people.ndim != (2 if design.dimensions else 1) or not np.isfinite(people).all():
         raise InvalidParameters("theta must be finite, one row per person")
-    if not 0 < maximum_rate <= 1 or max_cycles < 1:
-        raise InvalidParameters("maximum_rate must be in (0, 1], max_cycles at least 1")
+    if not 0 < maximum_rate <= 1:
+        raise InvalidParameters(f"maximum_rate must be in (0, 1], not {maximum_rate}")
+    max_cycles = checked_count(max_cycles, 1, "max_cycles")
     if not len(people):
         raise InvalidParameters("at least one person is needed")
     n_items = design.items.n_items

@@ -15,6 +15,7 @@ from scoring.adaptive.steps import advance, start
 from scoring.adaptive.stopping import REASONS
 from scoring.errors import InvalidParameters
 from scoring.models.model import BoolArray, FloatArray, IntArray
+from scoring.samples import checked_count
 
 LARGEST_SEED = 2**62
 NORMAL_95 = 1.959963984540054
@@ -125,6 +126,9 @@ def simulate_tests(
     """Simulated people take the test, in random order.
 
     theta : (n_points,) or (n_points, n_dimensions), a grid, or with one repetition a sample
+    rng : what answers and the order of people are drawn from; the same state gives the same
+        tests
+    repetitions : tests at each theta, one or more
     seconds_per_item : needed where the design stops by time
     Exposure rules that count (progressive-restricted) count from person to person.
     InvalidParameters for a bad theta, or where ml gave no finite estimate at a theta.
@@ -134,8 +138,7 @@ def simulate_tests(
     shape = (len(points), several) if several else (points.size,)
     if points.shape != shape or not points.size or not np.isfinite(points).all():
         raise InvalidParameters(f"theta must be finite of shape {shape}, not {points.shape}")
-    if repetitions < 1:
-        raise InvalidParameters(f"at least 1 repetition is needed, not {repetitions}")
+    repetitions = checked_count(repetitions, 1, "repetitions")
     cells = (len(points), repetitions)
     estimates, errors = np.empty((2, *cells, *shape[1:]))
     lengths = np.empty(cells, dtype=np.int64)

@@ -23,6 +23,9 @@ def start(items: ItemParameters | Design, *, seed: int = 0, **choices: Any) -> S
         (criterion="fisher", estimator="eap", stopping=Stopping(max_items=20), ...), or a Design,
         whose tables then serve every sitting
     seed : of everything that is left to chance; same seed and responses give the same items
+    choices : fields of `Design`; none beside a Design, which has its own
+    Raises InvalidParameters for a negative seed, choices beside a Design, and a design that
+    does not fit the bank.
     """
     if isinstance(items, Design):
         if choices:
@@ -93,7 +96,14 @@ def replay(
     seed: int = 0,
     **choices: Any,
 ) -> State:
-    """Start and advance through all responses: how a kept test is checked."""
+    """Start and advance through all responses: how a kept test is checked.
+
+    items, seed, choices : as in `start`
+    responses : a category of each item in the order they were asked, from 0
+    seconds : what each answer took, one per response, needed when the design stops by time
+    Raises InvalidParameters like `start`; InvalidResponses like `advance`, so for responses
+    beyond the end of the test, and for more or fewer times than responses.
+    """
     state = start(items, seed=seed, **choices)
     answers = list(responses)
     times = [None] * len(answers) if seconds is None else list(seconds)
@@ -107,6 +117,10 @@ def replay(
 def rate_items(state: State) -> FloatArray:
     """The value of every item by the criterion of the design, (n_items,), larger is better.
 
-    Items asked already, their enemies and items passed over have -inf.
+    Items asked already, their enemies and items passed over have -inf. In the unit of the
+    criterion: information per squared unit of theta for "fisher", for instance.
+
+    state : of a test under way or over; any that `start`, `advance` and `replay` return is fine,
+        so that there is nothing to refuse
     """
     return state.design.rate(state.design.measurement, state.belief) + state.closed

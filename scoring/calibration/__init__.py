@@ -25,6 +25,7 @@ from scoring.multidimensional.integration import Integration
 from scoring.multidimensional.structure import Structure
 from scoring.quadrature import N_NODES, equal_nodes
 from scoring.responses import ResponseMatrix
+from scoring.samples import checked_count
 
 TOLERANCE = 1e-4
 MAX_ITERATIONS = 2000
@@ -76,6 +77,7 @@ def calibrate(
         (at least 61, 31 on [-5, 5] and 21 on [-5, 5] for 2, 3 and 4, 41 with propagation; more
         where a dimension has many items)
     tolerance : on sqrt(g' I^-1 g), the distance from the maximum in standard errors
+    max_iterations : after which it stops with converged False and a message; one or more
     standard_errors : "observed" (Louis, 1982; the default), "cross_product", "sandwich" (White,
         1982) or None. They cost about ten iterations and are computed when first read, as
         standard_errors, items.covariance, an error of groups or message; until then the result
@@ -90,6 +92,7 @@ def calibrate(
     Not converging is a field and a message, and so is an information matrix that cannot be
     inverted; standard errors are then None.
     """
+    max_iterations = checked_count(max_iterations, 1, "max_iterations")
     matrix = ResponseMatrix.checked(responses, compact=True)
     person_weights = _checked_weights(weights, matrix)
     known = _checked_fixed(fixed, fixed_at, matrix)

@@ -11,6 +11,7 @@ from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.models.model import FloatArray, IntArray, as_floats
 from scoring.polychoric import polychoric
 from scoring.responses import ResponseMatrix
+from scoring.samples import checked_count, checked_share
 
 CORRELATIONS = ("pearson", "polychoric")
 EXTRACTIONS = ("components", "factors")
@@ -58,7 +59,11 @@ def parallel_analysis(
         in each replication)
     extraction : components, or factors with squared multiple correlations in the diagonal
         (Humphreys & Montanelli, 1975), which needs a positive definite matrix
-    Raises InvalidResponses for a constant item or a pair nobody answered.
+    rng : what shuffles the answers; the same state gives the same result
+    n_replications : how often they are shuffled, two or more
+    quantile : of the eigenvalues of shuffled answers, which an eigenvalue must exceed
+    Raises InvalidResponses for a constant item or a pair nobody answered, InvalidParameters for
+    an unknown correlation or extraction, too few replications or a quantile outside 0 and 1.
     """
     if correlation not in CORRELATIONS:
         raise InvalidParameters(
@@ -68,8 +73,8 @@ def parallel_analysis(
         raise InvalidParameters(
             f"unknown extraction {extraction!r}; known: {', '.join(EXTRACTIONS)}"
         )
-    if n_replications < 2 or not 0 < quantile < 1:
-        raise InvalidParameters("at least two replications and a quantile between 0 and 1")
+    n_replications = checked_count(n_replications, 2, "n_replications")
+    checked_share(quantile, "quantile")
     matrix = ResponseMatrix.checked(responses)
     codes = matrix.codes[matrix.observed.sum(axis=1) > 1]
     if matrix.n_items < 3 or len(codes) <= matrix.n_items:

@@ -75,7 +75,9 @@ def item_fit(
     estimated : False when the parameters come from other data, so that none is counted against
         the degrees of freedom. A latent variance that was estimated counts against every item.
     smallest_expected : cells that expect fewer people are joined
-    Raises InvalidResponses when an item is constant or too few people answered every item.
+    nodes : of the distribution of theta in each dimension, as in calibrate; three or more
+    Raises InvalidResponses when an item is constant or too few people answered every item,
+    InvalidParameters for too few nodes or a smallest expected count that is not positive.
     """
     if not smallest_expected > 0:
         raise InvalidParameters(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from scoring.errors import InvalidParameters
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray
 from scoring.quadrature import LIMIT, N_NODES, equal_nodes, normal_log_weights
+from scoring.samples import checked_count
 
 # Nodes of each dimension while a grid is small enough, of all together beyond.
 NODES_PER_DIMENSION = {1: N_NODES, 2: 41, 3: 17}
@@ -87,10 +87,8 @@ def _product_grid(nodes: int, n_dimensions: int) -> tuple[FloatArray, FloatArray
 def _lattice(nodes: int, n_dimensions: int) -> tuple[FloatArray, FloatArray]:
     """Standard normal points of a rank-one lattice (Richtmyer, 1951) with mirror images, moved to
     mean 0 and covariance 1."""
-    if nodes < FEWEST_LATTICE_NODES:
-        raise InvalidParameters(
-            f"{n_dimensions} dimensions need {FEWEST_LATTICE_NODES} nodes in all, not {nodes}"
-        )
+    what = f"the number of nodes of {n_dimensions} dimensions together"
+    nodes = checked_count(nodes, FEWEST_LATTICE_NODES, what)
     generators = np.sqrt(_primes(n_dimensions))
     share = np.mod(np.arange(1, nodes // 2 + 1)[:, None] * generators + 0.5, 1.0)
     half = ndtri(np.clip(share, 1e-9, 1.0 - 1e-9))

@@ -20,6 +20,7 @@ from scoring.item_parameters import ItemParameters
 from scoring.models.model import BoolArray, FloatArray, IntArray, as_floats
 from scoring.observations import MISSING
 from scoring.responses import ResponseMatrix
+from scoring.samples import checked_count, checked_share
 from scoring.simulation import simulate
 
 SMALLEST_PAIR = 5
@@ -74,8 +75,12 @@ def local_dependence(
     theta : (n_persons,), or (n_persons, D) in several dimensions, for the residuals; default EAP
     notable : a pair is marked when its q3 lies this far above the mean q3 (Christensen, Makransky
         & Horton, 2017, found .2 a fair bound for Rasch models; q3_bound makes one to measure)
+    nodes : of the distribution of theta, as in calibrate: 61 unless told otherwise; in several
+        dimensions of each one up to three (41 of two, 17 of three), and of all together beyond
+        (8192, at least 1000)
     Whether items go together more or less than expected is read off Goodman and Kruskal's gamma.
-    Raises InvalidResponses when a pair has too few people or one answer only.
+    Raises InvalidResponses when a pair has too few people or one answer only, InvalidParameters
+    for one item alone, a bound that is not positive, theta that is not finite or too few nodes.
     """
     if not notable > 0:
         raise InvalidParameters(f"the bound on q3 must be positive, not {notable}")
@@ -125,12 +130,18 @@ def q3_bound(
     items depend on each other: a bound for `notable` made for these items and this many people
     (Christensen, Makransky & Horton, 2017).
 
-    responses : (n_persons, n_items); only their number and gaps are used. Answers are drawn from
-        the items with theta from their latent distribution. The items are not estimated again,
-        which leaves the bound a little high: use it to choose what to read, not as a test.
+    responses : (n_persons, n_items) codes from 0, -1 missing; only their number and gaps are
+        used. Answers are drawn from the items with theta from their latent distribution. The
+        items are not estimated again, which leaves the bound a little high: use it to choose
+        what to read, not as a test.
+    rng : what theta and answers are drawn from; the same state gives the same bound
+    n_replications : samples drawn, ten or more; each costs an EAP of everybody
+    quantile : share of samples whose largest q3_adjusted stays below the bound, between 0 and 1
+    Returns a correlation. Raises InvalidParameters for fewer than three items or replications
+    that are too few, InvalidResponses when a pair has too few people or one answer only.
     """
-    if n_replications < 10 or not 0 < quantile < 1:
-        raise InvalidParameters("at least ten replications and a quantile between 0 and 1")
+    n_replications = checked_count(n_replications, 10, "n_replications")
+    checked_share(quantile, "quantile")
     matrix = checked_codes(responses, items)
     if matrix.n_items < 3:
         raise InvalidParameters("a bound on q3 needs at least three items")

@@ -55,6 +55,8 @@ def person_mean_squares(
     theta : (n_persons,) finite estimates, or (n_persons, D) in several dimensions; the residuals
         of people estimated from the same responses are somewhat too small, so that values below
         1 are the rule
+    Raises InvalidResponses for codes an item does not have and someone without a response,
+    InvalidParameters for theta of another shape or not finite.
     """
     matrix = checked_codes(responses, items)
     empty = np.flatnonzero(~matrix.observed.any(axis=1))

@@ -70,7 +70,10 @@ def likelihood_ratio_dif(
     model : a key of MODELS, or one per item. "3pl" keeps its prior on the asymptote, which makes
         its test conservative; G2 is then of the data alone and cut off at 0.
     anchors : item positions, two or more, if known; there is then no purification. All by default.
-    Raises InvalidResponses when every item is flagged, so that no anchor is left.
+    purify : False to test every item once against all the others and leave it at that
+    alpha : false discovery rate below which an item is flagged, between 0 and 1
+    Raises InvalidResponses when every item is flagged, so that no anchor is left, and for data
+    no calibration of two groups is defined for; InvalidParameters for another alpha.
     """
     groups = TwoGroups.checked(responses, group, model, focal)
     checked_share(alpha, "alpha")

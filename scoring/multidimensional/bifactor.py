@@ -34,6 +34,7 @@ from scoring.multidimensional.bifactor_likelihood import (
 from scoring.multidimensional.climb import climb
 from scoring.quadrature import equal_nodes
 from scoring.responses import ResponseMatrix
+from scoring.samples import checked_count
 
 MODELS = ("2pl", "3pl", "graded", "generalized_partial_credit")
 FEWEST_ITEMS = 3
@@ -81,9 +82,16 @@ def calibrate_bifactor(
     weights : (n_persons,) non-negative frequencies
     nodes : of the general dimension on [-6, 6] and of each specific one on [-4.5, 4.5]
     tolerance : on sqrt(g' I^-1 g), the distance from the maximum in standard errors
+    max_iterations : after which it stops with converged False and a message; one or more
+    standard_errors : False leaves them out; they cost about one iteration
+    progress : called with (iteration, log likelihood plus log prior, decrement)
+    Raises InvalidParameters for testlets or models that do not fit the items, a testlet of fewer
+    than three and too few nodes or iterations; InvalidResponses for codes that are none, weights
+    that are no frequencies, and naming the item that is constant or unsuited to its model.
     A testlet without variance of its own has specific slopes near 0, whose signs and errors then
     mean nothing: the likelihood is that of one dimension.
     """
+    max_iterations = checked_count(max_iterations, 1, "max_iterations")
     matrix = ResponseMatrix.checked(responses)
     names, of_item = _checked_testlets(testlets, matrix.n_items)
     models = (model,) * matrix.n_items if isinstance(model, str) else tuple(model)

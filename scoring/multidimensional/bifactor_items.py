@@ -78,9 +78,12 @@ def estimate_bifactor(
     """Posterior means and SDs, (n_persons, 1 + T): the general dimension, then the specific.
 
     responses : (n_persons, n_items) codes from 0, -1 missing; without any, the prior comes back
+    items : of a calibration, or known; all dimensions are N(0, 1), theta is in their SDs
     nodes : of the general and of each specific dimension, as in calibrate_bifactor
     An error below an eighth of the step between nodes is reported as that. Gibbons &
     Hedeker (1992).
+    Raises InvalidResponses for another number of items or a category an item does not have,
+    InvalidParameters for fewer than 3 nodes.
     """
     matrix = ResponseMatrix.checked(responses)
     matrix.check_categories((np.isfinite(items.intercepts).sum(axis=1) + 1).tolist())
@@ -108,7 +111,12 @@ def estimate_bifactor(
 
 
 def simulate_bifactor(items: BifactorItems, theta: ArrayLike, rng: np.random.Generator) -> IntArray:
-    """Codes (n_persons, n_items) of people with theta (n_persons, 1 + T), general first."""
+    """Codes (n_persons, n_items) of people with theta (n_persons, 1 + T), general first.
+
+    items : T testlets with their slopes; theta : in SDs of each dimension
+    rng : what the codes are drawn from; the same state gives the same codes
+    Raises InvalidParameters for theta of another shape or not finite.
+    """
     points = np.asarray(theta, dtype=np.float64)
     if points.ndim != 2 or points.shape[1] != 1 + len(items.testlet_names):
         raise InvalidParameters(f"theta must be (n, {1 + len(items.testlet_names)})")

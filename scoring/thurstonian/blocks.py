@@ -128,6 +128,10 @@ def ranks_from_picks(most: ArrayLike, least: ArrayLike, sizes: Sequence[int]) ->
 
     most, least : (n_persons, n_blocks), position of the statement in its block, -1 where a block
         was not answered; sizes : statements per block, 3 or 4
+    Returns ranks (n_persons, n_statements) from 0 (most) within each block, 0, 1, 1, 3 in a
+    block of four, -1 where it was not answered. Raises InvalidParameters for a block of another
+    size, InvalidResponses for other shapes and naming person and block where most and least are
+    not two different statements of it.
     """
     first, last = np.asarray(most), np.asarray(least)
     if first.shape != last.shape or first.ndim != 2 or first.shape[1] != len(sizes):

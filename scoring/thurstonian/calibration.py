@@ -11,6 +11,7 @@ from scipy.linalg import block_diag
 
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.models.model import FloatArray, as_floats
+from scoring.samples import checked_count
 from scoring.thurstonian.blocks import Blocks, Layout, Rows, checked_rows, start_values
 from scoring.thurstonian.posterior import (
     Draws,
@@ -71,8 +72,14 @@ def calibrate_forced_choice(
     n_draws : even; raise it where effective_draws is small
     tolerance : on sqrt(g' I^-1 g), in standard errors, with the draws held; the draws are
         then made anew at the maximum, up to three times, until that moves it by less than .25
+    max_iterations : steps of all rounds together, after which it stops with converged False and
+        a message; one or more
     progress : called with (iteration, log likelihood, decrement)
+    Raises InvalidParameters for blocks of another size, dimensions without a statement or fewer
+    than two, and counts that are too small; InvalidResponses naming person and block for what is
+    no ranking, and when fewer than two people answered.
     """
+    max_iterations = checked_count(max_iterations, 1, "max_iterations")
     layout = Layout.checked(blocks, dimensions)
     unused = set(layout.dimensions) - {s.dimension for s in layout.statements}
     if unused:

@@ -43,6 +43,10 @@ def estimate_forced_choice(
     blocks : statements with loading, key and utility mean, as calibrate_forced_choice returns
     responses : as there; who answered nothing gets the prior
     correlation : (D, D) R, in the order of `dimensions`
+    n_draws : per person, even; seed : of the draws, so that the same answers give the same theta
+    Raises InvalidParameters for another method, statements of other dimensions, a matrix R that
+    is not positive definite and n_draws odd or below 8; InvalidResponses naming person and block
+    for what is no ranking, and when nobody answered.
     """
     if method not in ("eap", "map"):
         raise InvalidParameters(f"method is eap or map, not {method!r}")

@@ -136,6 +136,11 @@ def test_bad_input_is_refused() -> None:
         estimate(np.full((1, 30), 4), items)
     with pytest.raises(InvalidParameters, match="prior"):
         estimate(np.zeros((1, 30), int), items, prior=(0.0, 0.0))
+    for beyond in ((0.0, 1e300), (1e200, 1.0), (0.0, 1e-200), (np.nan, 1.0)):
+        with pytest.raises(InvalidParameters, match="finite mean and a positive SD"):
+            estimate(np.zeros((1, 30), int), items, prior=beyond)
+    with pytest.raises(InvalidParameters, match="nodes must be a whole number from 3, not"):
+        estimate(np.zeros((1, 30), int), items, nodes=60.5)  # type: ignore[arg-type]
     with pytest.raises(InvalidParameters, match="finite"):
         information(items, [np.nan])
 

@@ -93,7 +93,7 @@ def test_bad_input_is_refused() -> None:
     for theta in ([], [np.nan], [[0.0, 1.0]]):
         with pytest.raises(InvalidParameters, match="theta must be finite"):
             simulate_tests(design, theta, rng)
-    with pytest.raises(InvalidParameters, match="at least 1 repetition"):
+    with pytest.raises(InvalidParameters, match="repetitions must be a whole number from 1"):
         simulate_tests(design, [0.0], rng, repetitions=0)
     with pytest.raises(InvalidParameters, match="no test has a finite estimate"):
         simulate_tests(design.changed(estimator="ml"), [0.0], rng)

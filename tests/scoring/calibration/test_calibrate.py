@@ -268,8 +268,10 @@ def test_bad_settings_are_refused() -> None:
         calibrate(codes, "graded", weights=np.ones(3))
     with pytest.raises(InvalidResponses, match="weights must be finite"):
         calibrate(codes, "graded", weights=-np.ones(392))
-    with pytest.raises(InvalidParameters, match="at least 3 nodes"):
+    with pytest.raises(InvalidParameters, match="nodes must be a whole number from 3"):
         calibrate(codes, "graded", nodes=2)
+    with pytest.raises(InvalidParameters, match="max_iterations must be a whole number from 1"):
+        calibrate(codes, "graded", max_iterations=0)
 
 
 def test_a_design_too_large_to_keep_gives_the_same_numbers(

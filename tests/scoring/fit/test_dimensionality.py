@@ -97,6 +97,8 @@ def test_what_cannot_be_analysed_is_refused() -> None:
         parallel_analysis(codes, rng, extraction="image")
     with pytest.raises(InvalidParameters, match="replications"):
         parallel_analysis(codes, rng, n_replications=1)
+    with pytest.raises(InvalidParameters, match=r"n_replications .* not 20\.5"):
+        parallel_analysis(codes, rng, n_replications=20.5)  # type: ignore[arg-type]
     with pytest.raises(InvalidResponses, match="more people than items"):
         parallel_analysis(codes[:4], rng)
     with pytest.raises(InvalidResponses, match="item 0: everybody"):

@@ -264,6 +264,8 @@ def test_what_cannot_be_judged_is_refused() -> None:
         item_fit(codes[:, :2], ItemParameters(("2pl",) * 2, items.slopes[:2], items.intercepts[:2]))
     with pytest.raises(InvalidParameters, match="positive"):
         item_fit(codes, items, smallest_expected=0.0)
+    with pytest.raises(InvalidParameters, match="nodes must be a whole number from 3, not"):
+        item_fit(codes, items, nodes=40.5)  # type: ignore[arg-type]
     with pytest.raises(InvalidParameters, match="person 0: theta -inf"):
         person_mean_squares(codes, items, estimate(codes, items, "ml").theta)
     gaps[4] = -1

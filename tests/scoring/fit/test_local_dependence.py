@@ -142,8 +142,12 @@ def test_more_people_lower_the_bound_on_q3() -> None:
         for step in (10, 1)
     )
     assert 0.0 < many < few / 2
-    with pytest.raises(InvalidParameters, match="ten replications"):
+    with pytest.raises(InvalidParameters, match="n_replications must be a whole number from 10"):
         q3_bound(codes, items, np.random.default_rng(0), n_replications=1)
+    with pytest.raises(InvalidParameters, match=r"n_replications .* not 20\.5"):
+        q3_bound(codes, items, np.random.default_rng(0), n_replications=20.5)  # type: ignore[arg-type]
+    with pytest.raises(InvalidParameters, match="quantile must be between 0 and 1"):
+        q3_bound(codes, items, np.random.default_rng(0), quantile=1.0)
     pair = ItemParameters(("2pl",) * 2, items.slopes[:2], items.intercepts[:2])
     with pytest.raises(InvalidParameters, match="three items"):
         q3_bound(codes[:, :2], pair, np.random.default_rng(0))

@@ -99,7 +99,7 @@ def test_the_lattice_agrees_with_the_grid() -> None:
     )
     assert_allclose(found.expected, exact.expected, atol=2e-3)
     assert_allclose(found.covariance, exact.covariance, atol=2e-2)
-    with pytest.raises(InvalidParameters, match="1000 nodes in all"):
+    with pytest.raises(InvalidParameters, match=r"4 dimensions together .* from 1000"):
         Latent.of(scales(4, 3), 100)
 
 
