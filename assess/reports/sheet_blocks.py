@@ -136,7 +136,7 @@ def _joined(blocks: Iterable[Block]) -> list[Block]:
     for block in blocks:
         last = joined[-1] if joined else None
         if isinstance(block, Facts | Bullets | Steps) and type(last) is type(block):
-            joined[-1] = type(block)(last.items + block.items)  # type: ignore[union-attr,arg-type,operator]
+            joined[-1] = type(block)(last.items + block.items)  # type: ignore[arg-type,operator]
         else:
             joined.append(block)
     return joined

@@ -23,8 +23,10 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text)).casefold()
 
 
-# Banks are written with marks for headings, bold words and lists.
-PIECES = (r"\n\s*\n", r"\n", r"\n\s*\n|\*\*", r"\n|\*\*", r"(?<=[.?!])\s")
+# Banks are written with marks for headings, bold words, lists, tables and gaps to fill in.
+PIECES = (
+    r"\n\s*\n", r"\n", r"\n\s*\n|\*\*", r"\n|\*\*", r"(?<=[.?!])\s", r"\n|\*\*|\||·|…|: ",
+)  # fmt: skip
 
 
 def content() -> set[str]:

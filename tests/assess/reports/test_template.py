@@ -42,8 +42,17 @@ def test_a_draft_says_that_nobody_reviewed_it() -> None:
         ("**Words:** “I will … each week.”", [Facts((("Words", "“I will … each week.”"),))]),
         ("**Rules** no ranking · no averages", [Facts((("Rules", "no ranking · no averages"),))]),
         (
-            "**One**, with a reason that your boss agrees to, capped at … hours",
-            [Facts((("One", f"with a reason that your boss agrees to, capped at {GAP} hours"),))],
+            "**One**, for a reason that your boss has agreed to, with at most … hours",
+            [
+                Facts(
+                    (
+                        (
+                            "One",
+                            f"for a reason that your boss has agreed to, with at most {GAP} hours",
+                        ),
+                    )
+                )
+            ],
         ),
         ("- One: …\n- Two", [Bullets((f"One: {GAP}", "Two"))]),
         ("1. One\n2. Two", [Steps((("", "One"), ("", "Two")))]),
