@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from scoring import InvalidParameters, information
@@ -70,6 +72,49 @@ def test_fitted_chances_hold_the_rate_that_was_asked_for() -> None:
     assert again.mean_length.mean() == 10
 
 
+def test_chances_of_a_test_of_one_item_are_those_worked_out_by_hand() -> None:
+    # Everybody starts at the same theta, so items come up in the order of their information. With
+    # a rate of .3 the second is selected by .7 of the people, the third by .4, the fourth by .1:
+    # chances of .3, .3 / .7, .3 / .4 and 1 are the only ones that hold the rate.
+    bank = dichotomous(6)
+    design = Design(bank, stopping=Stopping(max_items=1))
+    n_people = 3000
+    fit = fit_sympson_hetter(design, np.zeros(n_people), 0.3, np.random.default_rng(14))
+    order = np.argsort(-information(bank, [0.0])[0])
+    four_errors = 4 * np.sqrt(0.25 / n_people)
+    assert fit.converged
+    assert_allclose(fit.largest_exposure[:3], [1.0, 0.7, 0.4], atol=four_errors)
+    found = np.array(fit.rule.chance)[order]
+    assert found[0] == pytest.approx(0.3)
+    # An error of a share s of those selected becomes one of .3 / s^2 in the chance.
+    assert found[1] == pytest.approx(0.3 / 0.7, abs=four_errors * 0.3 / 0.7**2)
+    assert found[2] == pytest.approx(0.3 / 0.4, abs=four_errors * 0.3 / 0.4**2)
+    assert_allclose(found[3:], 1.0)
+    assert_allclose(fit.exposure[order], [0.3, 0.3, 0.3, 0.1, 0.0, 0.0], atol=four_errors)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(1, 4), st.floats(0.45, 1.0), st.integers(0, 1000))
+def test_fitted_chances_are_chances_and_exposure_sums_to_the_length(
+    length: int, rate: float, seed: int
+) -> None:
+    design = Design(dichotomous(12), stopping=Stopping(max_items=length))
+    people = np.linspace(-1.5, 1.5, 30)
+    fit, again = (
+        fit_sympson_hetter(design, people, rate, np.random.default_rng(seed), max_cycles=4)
+        for _ in range(2)
+    )
+    chance = np.array(fit.rule.chance)
+    assert ((chance > 0) & (chance <= 1)).all()
+    assert (chance == 1).sum() >= length
+    assert fit.exposure.sum() == pytest.approx(length)
+    assert fit.exposure.max() == fit.largest_exposure[-1]
+    assert fit.rule == again.rule
+    if rate == 1.0:
+        assert (chance == 1).all()
+        assert fit.converged
+
+
 def test_a_bank_too_small_for_the_rate_is_refused() -> None:
     rng = np.random.default_rng(12)
     with pytest.raises(InvalidParameters, match=r"80 items seen by at most 0.1 .* not 10\.0"):
@@ -78,6 +123,8 @@ def test_a_bank_too_small_for_the_rate_is_refused() -> None:
         fit_sympson_hetter(DESIGN, [[0.0]], 0.3, rng)
     with pytest.raises(InvalidParameters, match="maximum_rate"):
         fit_sympson_hetter(DESIGN, [0.0], 1.3, rng)
+    with pytest.raises(InvalidParameters, match="max_cycles must be a whole number from 1"):
+        fit_sympson_hetter(DESIGN, [0.0], 0.3, rng, max_cycles=0)
     with pytest.raises(InvalidParameters, match="at least one person"):
         fit_sympson_hetter(DESIGN, [], 0.3, rng)
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from scoring import (
@@ -14,6 +16,7 @@ from scoring import (
     simulate,
 )
 from scoring.fit.local_dependence import _gamma
+from scoring.models.model import IntArray
 from tests.scoring.fit.sets import REFERENCE, SETS, reference_set
 
 
@@ -133,6 +136,28 @@ def test_the_bound_on_q3_is_passed_in_about_the_promised_share_of_samples() -> N
         gaps = np.where(shape < 0, -1, codes)
         passed.append(local_dependence(gaps, items, notable=bound).to_look_at.any())
     assert 0.02 <= np.mean(passed) <= 0.2
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.floats(0.6, 1.2), st.floats(-0.5, 0.5), st.floats(0.3, 0.6), st.floats(0.7, 0.95), st.data()
+)
+def test_the_bound_on_q3_rises_with_its_quantile_and_knows_no_scale_and_no_answers(
+    slope: float, shift: float, low: float, high: float, data: st.DataObject
+) -> None:
+    codes, items = reference_set("lsat7_2pl")
+    codes = np.random.default_rng(6).permutation(codes)[:150]
+    codes[:20, data.draw(st.integers(0, 4))] = -1
+
+    def bound(codes: IntArray, items: ItemParameters, quantile: float) -> float:
+        rng = np.random.default_rng(7)
+        return q3_bound(codes, items, rng, n_replications=12, quantile=quantile)
+
+    plain = bound(codes, items, high)
+    assert 0 < bound(codes, items, low) <= plain < 1
+    assert bound(codes, items.rescaled(slope, shift), high) == pytest.approx(plain, abs=1e-4)
+    turned = np.where(codes >= 0, 1 - codes, -1)
+    assert bound(turned, items, high) == plain
 
 
 def test_more_people_lower_the_bound_on_q3() -> None:

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from numpy.polynomial.hermite_e import hermegauss
 from numpy.testing import assert_allclose
+from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
 from scoring import (
@@ -74,6 +76,47 @@ def test_dimension_reduction_is_the_sum_over_the_whole_grid() -> None:
     post = np.exp(log_l + log_prior - wanted[:, None])
     found = estimate_bifactor(codes, items)
     assert_allclose(found.theta, post @ grid, atol=0.003)
+
+
+def test_the_estimate_is_the_maximum_of_the_likelihood_integrated_directly() -> None:
+    # The reference: all three dimensions at once on Gauss-Hermite nodes, climbed by scipy's BFGS.
+    rng = np.random.default_rng(57)
+    testlets = np.array([0, 0, 0, 1, 1, 1, -1, -1])
+    inside = testlets >= 0
+    truth = BifactorItems(
+        ("2pl",) * 8,
+        ("a", "b"),
+        testlets,
+        np.array([1.2, 1.0, 1.4, 0.9, 1.3, 1.1, 1.2, 1.0]),
+        np.array([1.0, 1.2, 0.8, 1.1, 0.9, 1.0, 0.0, 0.0]),
+        rng.normal(0, 0.5, (8, 1)),
+        np.full(8, np.nan),
+    )
+    codes = simulate_bifactor(truth, rng.standard_normal((2000, 3)), rng)
+    patterns, n_people = np.unique(codes, axis=0, return_counts=True)
+    nodes, shares = hermegauss(15)
+    grid = np.stack(np.meshgrid(nodes, nodes, nodes, indexing="ij"), axis=-1).reshape(-1, 3)
+    log_prior = np.log(np.einsum("i,j,k", shares, shares, shares).ravel() / shares.sum() ** 3)
+
+    def loss(x: np.ndarray) -> tuple[float, np.ndarray]:
+        slopes, intercepts = np.zeros((8, 3)), x[8:16]
+        slopes[:, 0] = x[:8]
+        slopes[inside, 1 + testlets[inside]] = x[16:]
+        z = grid @ slopes.T + intercepts
+        joint = patterns @ z.T - np.logaddexp(0.0, z).sum(axis=1) + log_prior
+        total = logsumexp(joint, axis=1)
+        post = np.exp(joint - total[:, None]) * n_people[:, None]
+        away = patterns.T @ post - post.sum(axis=0) * expit(z).T
+        by_slope = away @ grid
+        parts = [by_slope[:, 0], away.sum(axis=1), by_slope[inside, 1 + testlets[inside]]]
+        return -float(n_people @ total), -np.concatenate(parts)
+
+    wanted = minimize(loss, np.repeat([1.0, 0.0, 1.0], [8, 8, 6]), jac=True, options={"gtol": 1e-3})
+    found = calibrate_bifactor(codes, labels(truth), tolerance=1e-5)
+    items = found.items
+    ours = [items.general_slopes, items.intercepts[:, 0], items.specific_slopes[inside]]
+    assert_allclose(np.concatenate(ours), wanted.x, atol=5e-4)
+    assert found.log_likelihood == pytest.approx(-wanted.fun, abs=2e-3)
 
 
 @pytest.mark.parametrize(
