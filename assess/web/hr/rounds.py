@@ -1,6 +1,7 @@
 """Pages of promotion rounds: all of them, a new one, one of them, open and close it."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -58,7 +59,7 @@ def new_round() -> ResponseReturnValue:
         try:
             made = _make(form, version, bank)
         except InvalidInput as error:
-            form.closes_on.errors = [placed(problem)[1] for problem in error.problems]
+            _show(error.problems, form)
         else:
             flash(_("The round is made. Add the people next."), "success")
             return redirect(url_for("hr.round", round_id=made.id))
@@ -67,6 +68,16 @@ def new_round() -> ResponseReturnValue:
         "hr/new_round.html", form=form, bank=version, banks=banks, error_words=words
     )
     return page, 422 if form.errors else 200
+
+
+def _show(problems: Sequence[str], form: RoundForm) -> None:
+    """Put each problem beside the field it is about."""
+    fields = {"closes_at": form.closes_on, "booklet_id": form.booklet,
+              "role_title": form.role_title, "coaching_floor": form.coaching_floor}  # fmt: skip
+    for problem in problems:
+        name, words = placed(problem)
+        field = fields.get(name, form.name)
+        field.errors = [*field.errors, words]
 
 
 def _make(form: RoundForm, version: BankVersion, bank: Bank) -> Campaign:

@@ -237,3 +237,14 @@ def test_a_bank_of_another_organisation_makes_no_round(
     session.commit()
     assert page.get(f"/rounds/new?bank={version.id}").status_code == 404
     assert page.post(f"/rounds/new?bank={version.id}", data=NEW).status_code == 404
+
+
+def test_a_refusal_stands_beside_the_field_it_is_about(
+    page: FlaskClient, bank_version_id: object
+) -> None:
+    yesterday = (now() - timedelta(days=1)).date().isoformat()
+    answer = page.post("/rounds/new", data={**NEW, "closes_on": yesterday})
+    assert answer.status_code == 422
+    summary = answer.text.split("data-error-summary")[1].split("</ul>")[0]
+    assert summary.count("<li>") == 1
+    assert '<a href="#closes_on">Last day to begin: choose a moment in the future</a>' in summary
