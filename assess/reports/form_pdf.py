@@ -13,7 +13,7 @@ ROOM_TO_WRITE = 20
 # Widths in letters.
 NARROWEST, WIDEST = 4, 34
 # What a column gets in which somebody writes, and what all of them share at least.
-ROOM_FOR_WORDS, WIDE_OPEN = 12, 100
+ROOM_FOR_WORDS, WIDE_OPEN, DATE = 12, 100, 9
 
 
 def draw_form(block: Form, width: float) -> Table:
@@ -75,7 +75,7 @@ def _room(block: Form, column: int) -> float:
     label, written = block.columns[column], [row[column] for row in block.rows]
     longest = max(map(len, written), default=0)
     if 0 < len(label) <= NARROWEST and longest <= NARROWEST:
-        return NARROWEST  # a number, a mark
+        return NARROWEST if longest else DATE  # a number, a mark
     if all(written):
         return min(longest, WIDEST)
     # The fewer columns, the more is to be said in each.

@@ -126,8 +126,16 @@ def _table(lines: Sequence[str], blank_rows: int) -> Form:
     rows = [tuple(_plain(cell) for cell in line.strip("|").split("|")) for line in lines]
     head, *body = [row for row in rows if not all(map(RULE.match, row))]
     body = [tuple(map(_with_gaps, (row + ("",) * len(head))[: len(head)])) for row in body]
-    is_open = bool(body) and all(GAP in cell or not re.search(r"\w", cell) for cell in body[-1])
+    is_open = bool(body) and _is_blank(body[-1])
     return Form(head, tuple(body), again=blank_rows - 1 if is_open else 0)
+
+
+def _is_blank(row: tuple[str, ...]) -> bool:
+    """Whether a row is one of many alike: it is not about anything yet."""
+    first, *others = row
+    return not re.search(r"[^\W_]", first) and all(
+        GAP in cell or not re.search(r"\w", cell) for cell in others
+    )
 
 
 def _joined(blocks: Iterable[Block]) -> list[Block]:

@@ -4,6 +4,7 @@ import pytest
 from pypdf import PdfReader
 
 from assess.reports import html, pdf
+from assess.reports.charts_pdf import faces
 from assess.reports.document import (
     BLOCKS,
     Block,
@@ -138,3 +139,12 @@ def test_a_row_of_the_wrong_length_is_refused() -> None:
 def test_a_heading_leaves_the_first_level_to_the_title() -> None:
     with pytest.raises(ValueError, match="level 2 or 3"):
         Heading("Too high", 1)
+
+
+def test_a_sign_that_no_face_has_prints_as_its_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = [(name, has - set(map(ord, "→✓☐"))) for name, has in faces.faces()]
+    monkeypatch.setattr(faces, "faces", lambda: tuple(plain))
+    faces._printable.cache_clear()
+    drawn = "".join(piece for _face, piece in faces.runs("Before → after ☐ done ✓"))
+    faces._printable.cache_clear()
+    assert drawn == "Before › after [ ] done "

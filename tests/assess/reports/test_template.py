@@ -97,6 +97,9 @@ def test_the_open_row_of_a_table_stands_on_paper_as_often_as_asked() -> None:
         again=5,
         lines=2,
     )
+    [named] = blocks_of("| Ask | |\n|---|---|\n| If not, we will … | |\n", blank_rows=6)
+    assert isinstance(named, Form)
+    assert named.again == 0
     [filled] = blocks_of("| Min | What |\n|--:|---|\n| 5 | Last try |\n", blank_rows=6)
     assert filled == Form(("Min", "What"), (("5", "Last try"),))
 
