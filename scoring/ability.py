@@ -68,7 +68,7 @@ def estimate(
     matrix.check_categories(items.n_categories.tolist())
     if items.n_dimensions > 1:
         if parameter_uncertainty:
-            raise InvalidParameters("parameter_uncertainty= is for one dimension")
+            require_one_dimension(items.n_dimensions)
         return _in_dimensions(matrix, items, method, prior, correlation, nodes)
     if correlation is not None:
         checked_correlation(correlation, 1)

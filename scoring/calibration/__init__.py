@@ -16,6 +16,7 @@ from scoring.calibration.point import ItemBatch, Packing, Point
 from scoring.calibration.priors import Penalty, Priors, penalty
 from scoring.calibration.results import Calibration, LatentGroup, StandardErrors, result
 from scoring.calibration.standard_errors import Method, covariance
+from scoring.dimensions import require_one_dimension
 from scoring.errors import InvalidParameters, InvalidResponses
 from scoring.item_parameters import ItemParameters
 from scoring.models import model_named
@@ -231,6 +232,8 @@ def _positions(kinds: Sequence[object], kind: object) -> IntArray:
 def _checked_fixed(
     fixed: ItemParameters | None, fixed_at: Sequence[int], matrix: ResponseMatrix
 ) -> list[int]:
+    if fixed is not None:
+        require_one_dimension(fixed.n_dimensions)
     columns = [int(column) for column in fixed_at]
     n_fixed = 0 if fixed is None else fixed.n_items
     if len(columns) != n_fixed or len(set(columns)) != n_fixed:

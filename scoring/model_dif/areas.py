@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import chi2, norm
 
+from scoring.dimensions import require_one_dimension
 from scoring.errors import InvalidParameters
 from scoring.item_parameters import ItemParameters
 from scoring.models import model_named
@@ -58,8 +59,8 @@ def lord_dif(reference: ItemParameters, focal: ItemParameters) -> LordDif:
     (Lord, 1980, chapter 14).
 
     reference, focal : the same items on one scale, each with its covariance
-    Raises InvalidParameters for other items in one of them, naming an item without a positive
-    slope, without errors or with a singular covariance.
+    Raises InvalidParameters for several dimensions and other items in one of them, and naming an
+    item without a positive slope, without errors or with a singular covariance.
     """
     _check_pair(reference, focal)
     statistic, freedom = [], []
@@ -148,18 +149,15 @@ def _in_thresholds(items: ItemParameters, item: int) -> tuple[FloatArray, FloatA
 def _covariance_of(items: ItemParameters, item: int) -> FloatArray:
     if items.covariance is None:
         raise InvalidParameters("both calibrations need the covariance of their parameters")
-    # A group of people may be named like an item; what is latent belongs to it.
-    at = [
-        i
-        for i, label in enumerate(items.labels)
-        if label.startswith(f"{item}.") and "latent" not in label
-    ]
+    at = [i for i, label in enumerate(items.labels) if label.startswith(f"{item}.")]
     if not at:
         raise InvalidParameters(f"item {item}: its parameters were fixed, so they have no error")
     return as_floats(items.covariance[np.ix_(at, at)])
 
 
 def _check_pair(reference: ItemParameters, focal: ItemParameters) -> None:
+    for items in (reference, focal):
+        require_one_dimension(items.n_dimensions)
     if reference.models != focal.models or not np.array_equal(
         reference.n_categories, focal.n_categories
     ):

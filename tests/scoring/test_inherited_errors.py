@@ -125,6 +125,19 @@ def test_fixed_items_add_nothing() -> None:
     assert (stored.standard_error > estimate(codes, items).standard_error).all()
 
 
+def test_items_of_several_dimensions_are_refused() -> None:
+    rng = np.random.default_rng(36)
+    truth = two_parameter_items(rng, 3)
+    codes = np.hstack([simulate(truth, rng.standard_normal(600), rng) for _ in range(2)])
+    items = calibrate(codes, "2pl", dimensions=[0, 0, 0, 1, 1, 1]).items
+    assert items.covariance is not None
+    for method in ("eap", "map", "ml", "wle"):
+        with pytest.raises(InvalidParameters, match="items of one dimension, not of 2"):
+            estimate(codes, items, method, parameter_uncertainty=True)
+    with pytest.raises(InvalidParameters, match="items of one dimension, not of 2"):
+        calibrate(codes, "2pl", fixed=items, fixed_at=range(6))
+
+
 def test_items_without_covariance_are_refused() -> None:
     items = two_parameter_items(np.random.default_rng(35), 5)
     with pytest.raises(InvalidParameters, match="carry no covariance"):

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 from scipy.integrate import quad
 from scipy.special import expit
 
-from scoring import InvalidParameters, ItemParameters, calibrate, link
+from scoring import InvalidParameters, ItemParameters, calibrate, link, simulate
 from scoring.model_dif import lord_dif, raju_area
 from scoring.models.model import FloatArray
 from tests.scoring.model_dif.groups import RIGHT, two_groups
@@ -87,6 +87,19 @@ def test_a_shifted_item_is_found_after_separate_calibrations() -> None:
     assert np.argmin(lord.p_value) == np.argmin(raju.signed_p_value) == 0
     assert abs(raju.signed[0] - 0.7) < 0.25
     assert (lord.p_value[1:] > 0.001).all()
+
+
+def test_items_of_several_dimensions_are_refused() -> None:
+    # Their scales have no single origin and unit that a link could have put in line, and labels
+    # of correlations begin like those of items where dimensions are numbered.
+    rng = np.random.default_rng(6)
+    truth = ItemParameters.from_thresholds("2pl", np.full(3, 1.5), [[-1.0], [0.0], [1.0]])
+    codes = np.hstack([simulate(truth, rng.standard_normal(600), rng) for _ in range(2)])
+    several = calibrate(codes, "2pl", dimensions=[0, 0, 0, 1, 1, 1]).items
+    assert several.covariance is not None
+    for compare in (lord_dif, raju_area):
+        with pytest.raises(InvalidParameters, match="items of one dimension, not of 2"):
+            compare(several, several)
 
 
 def test_what_has_no_area_or_no_error_is_refused() -> None:
