@@ -17,10 +17,10 @@ from scoring.estimates import Estimate
 from scoring.item_parameters import ItemParameters, ParameterGroup
 from scoring.models.model import FloatArray, IntArray, as_floats
 from scoring.observations import MISSING
+from scoring.parameters import LATENT
 
 PEOPLE_PER_BLOCK = 1024
 DIFFERENCE = 1e-4
-LATENT = ("latent_mean", "log_latent_variance")
 
 
 def parameter_covariance(items: ItemParameters) -> FloatArray:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scoring.errors import InvalidParameters
+from scoring.parameters import GROUP, LATENT
 
 if TYPE_CHECKING:
     from scoring.item_parameters import ItemParameters
@@ -47,7 +48,7 @@ def fields_of_json(text: str) -> dict[str, Any]:
                 fields.get("further", [[]] * len(fields["models"])), dtype=np.float64
             ),
             "covariance": None if covariance is None else np.array(covariance, dtype=np.float64),
-            "labels": tuple(fields["labels"]),
+            "labels": _unambiguous(fields["labels"], names),
             "latent_mean": float(fields["latent_mean"]),
             "latent_variance": float(fields["latent_variance"]),
             "dimensions": np.array(fields.get("dimensions", []), dtype=np.int64),
@@ -58,6 +59,18 @@ def fields_of_json(text: str) -> dict[str, Any]:
         }
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidParameters(f"the text holds no item parameters: {error!r}") from error
+
+
+def _unambiguous(labels: list[str], dimension_names: tuple[str, ...]) -> tuple[str, ...]:
+    """Labels of a group's mean and variance were once kept without the word group, so that those
+    of a group named 0 began like the labels of item 0."""
+    if dimension_names:
+        return tuple(labels)
+    ends = tuple(f".{name}" for name in LATENT)
+    return tuple(
+        GROUP + label if label.endswith(ends) and not label.startswith(GROUP) else label
+        for label in labels
+    )
 
 
 def _null_padded(rows: list[list[float]]) -> list[list[float | None]]:

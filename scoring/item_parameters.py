@@ -28,6 +28,9 @@ class ItemParameters(Deferring):
     slopes : (n_items,); intercepts : (n_items, k_max - 1), NaN where an item has fewer categories
     covariance : of the estimated parameters in the order of `labels`, or None; after a
         calibration it is computed when first read
+    labels : "3.d1" for a parameter of item 3; "latent_mean", "log_latent_variance" of theta, with
+        several groups "group young.latent_mean", with several dimensions "lead.log_latent_variance"
+        and "plan.lead.correlation"
     latent_mean, latent_variance : the normal distribution of theta in the calibration
     further : (n_items, 0 or more), NaN padded: what a model has beyond slope and intercepts, in
         its own order ("3pl": logit of the lower asymptote; "nominal": slopes s_1 .. s_{k-2})

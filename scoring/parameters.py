@@ -1,4 +1,4 @@
-"""What one parameter of a response model is called and which values it may take."""
+"""What the parameters of items and groups are called, and which values one may take."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Domain = Literal["real", "positive", "logit of a probability"]
+# Of the distribution of theta, where it is estimated.
+LATENT = ("latent_mean", "log_latent_variance")
+GROUP = "group "
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +25,9 @@ class Parameter:
     domain: Domain
     typical: float
     prior: tuple[float, float] | None = None
+
+
+def latent_label(group: str | None, name: str) -> str:
+    """Label of a parameter of theta: "group 0.latent_mean", beside "0.a" of item 0; the bare name
+    where there is a single group."""
+    return name if group is None else f"{GROUP}{group}.{name}"

@@ -16,8 +16,8 @@ from scoring.calibration.point import ItemBatch, Packing
 from scoring.deferred import Deferred, Deferring
 from scoring.item_parameters import ItemParameters
 from scoring.models.model import FloatArray
+from scoring.parameters import LATENT, latent_label
 
-LATENT = ("latent_mean", "log_latent_variance")
 Covariance = Callable[[], FloatArray | None]
 
 
@@ -147,9 +147,9 @@ def _items(
 ) -> ItemParameters:
     slopes, intercepts, further, labels = item_arrays(packing.batches, maximum.point.parameters)
     for group, free_latent in enumerate(packing.free_latent):
-        prefix = f"{group_labels[group]}." if len(group_labels) > 1 else ""
+        group_label = group_labels[group] if len(group_labels) > 1 else None
         named = zip(LATENT, free_latent, strict=True)
-        labels += [prefix + name for name, is_free in named if is_free]
+        labels += [latent_label(group_label, name) for name, is_free in named if is_free]
     return ItemParameters(
         names,
         slopes,

@@ -130,7 +130,7 @@ class TwoGroups:
         found = calibrate(
             np.hstack([codes, own]),
             (*self.models, *(self.models[item] for item in freed)),
-            groups=np.where(self.is_focal, "group 1", "group 0"),
+            groups=self.is_focal.astype(np.int64),
             standard_errors=standard_errors,
         )
         return GroupCalibration(found, tuple(freed), self.n_items)

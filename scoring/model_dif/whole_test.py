@@ -16,6 +16,7 @@ from scoring.model_dif.effects import standard_nodes
 from scoring.model_dif.groups import GroupCalibration, TwoGroups, joint_covariance
 from scoring.models import model_named
 from scoring.models.model import BoolArray, FloatArray, as_floats
+from scoring.parameters import latent_label
 from scoring.samples import checked_count, checked_level
 
 N_DRAWS = 500
@@ -157,9 +158,9 @@ class _Draws:
         labels = self.found.calibration.items.labels
         result = np.tile([latent.mean, latent.variance], (len(self.moves), 1))
         for position, label in enumerate(labels):
-            if label == f"{latent.label}.latent_mean":
+            if label == latent_label(latent.label, "latent_mean"):
                 result[:, 0] += self.moves[:, position]
-            if label == f"{latent.label}.log_latent_variance":
+            if label == latent_label(latent.label, "log_latent_variance"):
                 result[:, 1] *= np.exp(self.moves[:, position])
         return result
 

@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from scoring import InvalidParameters, InvalidResponses, ItemParameters, calibrate, simulate
+from scoring.model_dif import lord_dif
 from tests.scoring.reference import data
 
 
@@ -30,10 +31,40 @@ def test_group_means_and_variances_are_recovered() -> None:
     assert abs(second.mean - 0.6) < 4 * second.mean_error
     assert abs(second.variance - 1.69) < 4 * second.variance_error
     assert 0.02 < second.mean_error < 0.08
-    assert found.items.labels[-2:] == ("young.latent_mean", "young.log_latent_variance")
+    assert found.items.labels[-2:] == (
+        "group young.latent_mean",
+        "group young.log_latent_variance",
+    )
     assert found.standard_errors is not None
     z = (found.items.slopes - items.slopes) / found.standard_errors.slopes
     assert np.abs(z).max() < 4
+
+
+def test_a_group_named_like_an_item_is_not_taken_for_it() -> None:
+    rng = np.random.default_rng(82)
+    codes = simulate(scale(rng, 6), rng.standard_normal(600), rng)
+    numbers = calibrate(codes, "graded", groups=np.repeat([0, 1], 300)).items
+    names = calibrate(codes, "graded", groups=np.repeat(["a", "b"], 300)).items
+    assert [label for label in numbers.labels if label.startswith("1.")] == ["1.a", "1.d1", "1.d2"]
+    assert numbers.labels[-2:] == ("group 1.latent_mean", "group 1.log_latent_variance")
+    for other in (numbers, names):
+        assert_allclose(lord_dif(other, other).degrees_of_freedom, 3)
+    changed = [items.rescaled(2.0, 1.0).covariance for items in (numbers, names)]
+    assert changed[0] is not None
+    assert changed[1] is not None
+    assert_allclose(changed[0], changed[1], rtol=1e-6, atol=1e-9)
+
+
+def test_json_kept_before_labels_named_groups_still_loads() -> None:
+    rng = np.random.default_rng(83)
+    codes = simulate(scale(rng, 6), rng.standard_normal(600), rng)
+    items = calibrate(codes, "graded", groups=np.repeat([0, 1], 300)).items
+    old = items.to_json().replace('"group 1.', '"1.')
+    assert '"1.latent_mean"' in old
+    loaded = ItemParameters.from_json(old)
+    assert loaded.labels == items.labels
+    assert ItemParameters.from_json(items.to_json()).labels == items.labels
+    assert_allclose(lord_dif(loaded, items).degrees_of_freedom, 3)
 
 
 def test_one_group_for_everybody_is_the_same_as_none() -> None:
