@@ -9,6 +9,8 @@ from scipy.stats import norm
 
 from scoring import InvalidParameters, InvalidResponses
 from scoring.model_dif import differential_test_functioning
+from scoring.model_dif.groups import TwoGroups, joint_covariance
+from scoring.model_dif.whole_test import _Draws
 from tests.scoring.model_dif.groups import RATED, RIGHT, two_groups
 from tests.scoring.reference import binary, expected
 
@@ -107,3 +109,14 @@ def test_what_cannot_be_compared_is_refused() -> None:
         differential_test_functioning(codes, group, anchors=[0], n_draws=10)
     with pytest.raises(InvalidParameters, match="focal or reference"):
         differential_test_functioning(codes, group, anchors=[0], weights="all")  # type: ignore[arg-type]
+
+
+def test_draws_move_the_mean_and_variance_of_the_focal_group_alone() -> None:
+    codes, group = two_groups(np.random.default_rng(8), 600, "2pl", RIGHT, 0.0)
+    found = TwoGroups.checked(codes, group, "2pl", None).calibrated([0], standard_errors="observed")
+    moves = np.zeros((2, len(joint_covariance(found))))
+    moves[1, -2:] = 0.25, np.log(1.5)
+    draws = _Draws.of(found, moves)
+    assert_allclose(draws.latent(0), [[0.0, 1.0]] * 2)
+    mean, variance = found.focal_group.mean, found.focal_group.variance
+    assert_allclose(draws.latent(1), [[mean, variance], [mean + 0.25, 1.5 * variance]])
