@@ -66,7 +66,9 @@ export class AnswerQueue {
     return this.entries().length === 0;
   }
 
-  add(itemId, fields, sequence, seconds) {
+  add(itemId, fields, now, seconds) {
+    // Newer than what another tab keeps here, whichever of their clocks is ahead.
+    const sequence = Math.max(now, (this.kept(itemId)?.sequence ?? 0) + 1);
     const entry = { item: itemId, fields, sequence, seconds, key: newKey() };
     const older = [...this.memory].filter(([, one]) => one.item === itemId);
     this.memory.set(this.nameOf(entry), entry);
