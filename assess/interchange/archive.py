@@ -2,10 +2,10 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from assess.banks.archive import UNREADABLE
 from assess.interchange.problems import unreadable
 from assess.words import say
 
@@ -33,15 +33,7 @@ def unpack(data: bytes, name: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read_all(archive, name)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except UNREADABLE as error:
         raise unreadable(name, 1, say("broken archive: %(reason)s", reason=str(error))) from error
 
 
